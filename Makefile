@@ -1,0 +1,92 @@
+# Thin names for commands; each target says what it does in `make help`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SITE   := $(VENV)/.site
+TEST   := $(VENV)/.test
+OTHER  := .venv-portability
+ADDR   ?= 127.0.0.1:8000
+LOCKED := install --quiet --disable-pip-version-check --require-hashes -r
+LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade
+
+# Material's notice of its end of life: see MOVING.md
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: $(SITE)  ## read the site at http://127.0.0.1:8000/, reloaded at each edit
+	$(BIN)/mkdocs serve --dev-addr $(ADDR)
+
+build: $(SITE)  ## strict build into site/
+	$(BIN)/mkdocs build --strict --quiet
+
+offline: $(SITE)  ## site as a zip that opens without a server: build/docker-notes.zip
+	$(BIN)/python -m macros.editions offline
+
+print: $(SITE)  ## all pages on one: build/docker-notes.html
+	$(BIN)/python -m macros.editions print
+
+pdf: $(SITE)  ## the same as build/docker-notes.pdf; needs Chromium
+	$(BIN)/python -m macros.editions pdf
+
+sbom: $(SITE)  ## what the site is built with, as CycloneDX: build/docker-notes.cdx.json
+	$(BIN)/python -m macros.editions sbom
+
+test: $(TEST) $(OTHER)/.ready  ## every check, the examples on a real engine among them
+	$(BIN)/python -m pytest
+
+verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=28|26|20, STORE=containerd, HUB=real
+	$(BIN)/python -m tests.examples$(if $(HUB),.hub, verify) $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
+
+record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints
+	$(BIN)/python -m tests.examples record $(PAGE)
+
+lint: $(TEST)  ## formatting, types and prose only
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/prose
+
+refresh: $(TEST)  ## ask the registries for the base images' sizes, rewrite docs/data
+	$(BIN)/python -m macros.base_images.refresh
+
+links: $(TEST)  ## ask every outside link whether it still answers: dead, moved
+	$(BIN)/python -m tests.links
+
+published: $(SITE)  ## add new addresses to the list of those that must not disappear
+	$(BIN)/python -m macros.editions published
+
+search-report: $(TEST)  ## ask the search box every question of tests/site/questions.tsv; print the misses
+	$(BIN)/python -m tests.site.search_report
+
+bench: $(TEST) $(OTHER)/.ready  ## time builds at 1, 10 and 100 times the pages beside other builders
+	$(BIN)/python -m tests.benchmark
+
+upgrade: $(TEST)  ## newest versions into the lock files
+	$(LOCK) requirements/site.in -o requirements/site.txt
+	$(LOCK) requirements/test.in -o requirements/test.txt
+	$(LOCK) requirements/portability.in -o requirements/portability.txt
+
+clean:  ## remove what the build made; the environment stays
+	rm -rf site build .cache/site
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=/path/to/python3 names another one")'
+	$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "docker_notes.pth").write_text(str(pathlib.Path.cwd()))'
+
+$(SITE): requirements/site.txt | $(BIN)/python
+	$(BIN)/pip $(LOCKED) requirements/site.txt
+	@touch $@
+
+$(TEST): requirements/test.txt $(SITE)
+	$(BIN)/pip $(LOCKED) requirements/test.txt
+	@touch $@
+
+$(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
+	$(BIN)/python -m venv $(OTHER)
+	@echo "$(CURDIR)" > "$$(echo $(OTHER)/lib/python3.*/site-packages)/docker_notes.pth"
+	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
+	@touch $@
+
+.PHONY: help serve build offline print pdf sbom test verify record lint refresh refresh links published search-report bench upgrade clean

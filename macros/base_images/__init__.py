@@ -1,0 +1,1 @@
+"""Base images: facts, checked when read, and what pages show of them."""

@@ -1,0 +1,33 @@
+"""The addresses that the site has promised: pages and anchors, one a line, added and never lost."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+HEADING = re.compile(r"""<h[1-6][^>]*? id="([^"]+)\"""")
+
+
+def write(root: Path, target: Path) -> None:
+    """Add the addresses of the site of ``root`` that ``target`` does not yet list."""
+    with tempfile.TemporaryDirectory() as folder:
+        build(load_config(str(root / "mkdocs.yml"), site_dir=folder))
+        known = target.read_text(encoding="utf-8").splitlines() if target.exists() else []
+        lines = sorted({*known, *addresses(Path(folder))})
+        target.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def addresses(site: Path) -> set[str]:
+    """Return each page of the built ``site``, relative to it, and each heading on it."""
+    found = set()
+    for path in site.rglob("index.html"):
+        page = path.parent.relative_to(site).as_posix() + "/"
+        page = "./" if page == "./" else page
+        found.add(page)
+        article = path.read_text(encoding="utf-8").partition("<article")[2]
+        found |= {f"{page}#{anchor}" for anchor in HEADING.findall(article)}
+    return found

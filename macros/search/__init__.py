@@ -1,0 +1,126 @@
+"""The search index: one entry a section, small, as a script that a ``file://`` page can load."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from macros.pages import Section, Source
+
+TEXT_WORDS = 50
+COMMANDS = 6
+BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+VOCABULARY = Path(__file__).with_name("vocabulary.yml")
+LISTS = frozenset({"index.md", "how-do-i.md", "cheat-sheet.md"})
+COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to", "from", "and"})
+UNASKED = frozenset({"Sources", "Next"})  # sections that answer nothing
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What search knows of a section; the first command is the one that the results show."""
+
+    url: str
+    page: str
+    anchor: str
+    title: str
+    keywords: str
+    commands: tuple[str, ...]
+    text: str
+
+
+def entries(source: Source, url: str) -> Iterator[Entry]:
+    """Yield the entries of a page whose address, relative to the site, is ``url``.
+
+    A page that only lists others is found by its title and keywords.
+    """
+    asked = [s for s in source.sections if s.title not in UNASKED]
+    phrases = [*source.meta.get("keywords", []), *source.meta.get("symptoms", [])]
+    keywords = shared_out(phrases, asked)
+    lists = source.name.rpartition("/")[2] in LISTS
+    for number, section in enumerate(asked):
+        commands = _commands(section)
+        yield Entry(
+            url,
+            source.title,
+            section.anchor if number else "",
+            section.title,
+            "\n".join(keywords[number]),
+            commands,
+            "" if lists else _words(section, commands),
+        )
+
+
+def shared_out(phrases: Iterable[str], asked: Sequence[Section]) -> list[list[str]]:
+    """Return the search words of each section: those of its blocks, and its share of the page's.
+
+    A phrase of the page goes to the section that has more of its words in title, commands and text
+    than any other, and than the page's head.
+    """
+    shares = [[c for b in s.blocks if (c := b.options.get("cheat", ""))] for s in asked]
+    weighed = [(_stems(s.title), _stems(" ".join(_commands(s))), _stems(s.text)) for s in asked]
+    for phrase in phrases:
+        words = _stems(phrase) - COMMON
+        held = [
+            len(words & (title | commands | text))
+            + len(words & (title | commands))
+            + len(words & title)
+            for title, commands, text in weighed
+        ]
+        shares[held.index(max(held))].append(phrase)
+    return shares
+
+
+def script(found: Iterable[Entry]) -> str:
+    """Return the JavaScript that hands the entries to the search box."""
+    pages: dict[tuple[str, str], int] = {}
+    rows = []
+    for e in found:
+        page = pages.setdefault((e.url, e.page), len(pages))
+        rows.append([page, e.anchor, e.title, e.keywords, "\n".join(e.commands), e.text])
+    index = {"pages": list(pages), "rows": rows, **vocabulary()}
+    data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    return f"{BEFORE}{data}{AFTER}"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return what the script at ``path`` hands to the search box."""
+    text = path.read_text(encoding="utf-8").removeprefix(BEFORE).removesuffix(AFTER)
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def vocabulary() -> dict[str, Any]:
+    """Return the words that say little, and the groups of words that stand for each other."""
+    found: dict[str, Any] = yaml.load(VOCABULARY.read_text(encoding="utf-8"), _LOADER)
+    return found
+
+
+def _commands(section: Section) -> tuple[str, ...]:
+    """Return the section's commands, that of the results first, one line each."""
+    shown = next((b.key_command for b in section.blocks if b.key_command), "")
+    others = (command for block in section.blocks for command in block.commands)
+    joined = (re.sub(r"\\\n\s*", "", command) for command in (shown, *others) if command)
+    return tuple(dict.fromkeys(joined))[:COMMANDS]
+
+
+def _words(section: Section, commands: tuple[str, ...]) -> str:
+    """Return the first words of the section that its title and commands do not hold."""
+    shown = [line for b in section.blocks for line in b.lines if not line.startswith(("$ ", "> "))]
+    known = set(f"{section.title} {' '.join(commands)}".lower().split())
+    words = re.sub(r"[()\[\]{},;:!?<>|=\"'`*]+", " ", f"{section.text} {' '.join(shown)}").split()
+    fresh = dict.fromkeys(w for w in words if w.lower() not in known and re.search(r"\w\w", w))
+    return " ".join(list(fresh)[:TEXT_WORDS])
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the words of ``text`` without common endings."""
+    words = re.findall(r"[\w.-]*\w", text.lower())
+    return frozenset(re.sub(r"(?<=\w{3})(?:ing|ed|es|s|e)$", "", w.lstrip("-.")) for w in words)

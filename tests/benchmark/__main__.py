@@ -1,0 +1,175 @@
+"""Build the site at several times its pages with each builder; print a table in Markdown.
+
+``python -m tests.benchmark [--times 1 10] [--limit 600] [--runs 3]``. Each build starts in an
+empty folder and is a process of its own; the best of the runs counts. Copies of the pages stand
+outside the navigation, as they would otherwise make every page of it longer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MKDOCS, OTHER = ROOT / ".venv/bin", ROOT / ".venv-portability/bin"
+OPTIONS = re.compile(r' (?:unrun|cheat|key|since|store|timeout|breaks)="[^"]*"')
+INDEX = ("assets/search-index.js", "search/search_index.json", "search.json")
+PLAIN = """\
+site_name: Docker notes
+site_url: http://127.0.0.1:8000/
+theme: {name: material, font: false}
+plugins: [search]
+exclude_docs: data/
+markdown_extensions:
+  - abbr
+  - admonition
+  - attr_list
+  - def_list
+  - footnotes
+  - md_in_html
+  - tables
+  - toc: {permalink: true}
+  - pymdownx.details
+  - pymdownx.highlight
+  - pymdownx.inlinehilite
+  - pymdownx.keys
+  - pymdownx.snippets
+  - pymdownx.superfences
+  - pymdownx.tabbed: {alternate_style: true}
+"""
+
+
+@dataclass(frozen=True)
+class Builder:
+    """A builder: its name in the table, its command, and whether it gets the plain site."""
+
+    name: str
+    command: tuple[str | Path, ...]
+    plain: bool
+
+
+BUILDERS = (
+    Builder("this site, MkDocs", (MKDOCS / "mkdocs", "build", "--quiet"), plain=False),
+    Builder("plain Material, MkDocs", (MKDOCS / "mkdocs", "build", "--quiet"), plain=True),
+    Builder("plain Material, ProperDocs", (OTHER / "properdocs", "build", "--quiet"), plain=True),
+    Builder("plain, Zensical", (OTHER / "zensical", "build"), plain=True),
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one build took: seconds by the clock and of processor, peak MiB, index in kB (gzip)."""
+
+    wall: float
+    cpu: float
+    memory: float
+    index: float
+
+
+def prepare(folder: Path, times: int, *, plain: bool) -> int:
+    """Lay out the sources of a site with ``times`` the pages in ``folder``; return their number."""
+    for name in ("docs", "macros", "overrides", "tests/examples/engine"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    docs = folder / "docs"
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8") + "\nnot_in_nav: copies/\n"
+    if plain:
+        nav = config[config.index("\nnav:") :]
+        (folder / "mkdocs.yml").write_text(PLAIN + nav, encoding="utf-8")
+        for path in docs.rglob("*.md"):
+            path.write_text(OPTIONS.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
+    else:
+        (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
+    pages = [path for path in docs.rglob("*.md") if path.relative_to(docs).parts[0] != "data"]
+    for number in range(1, times):
+        for path in pages:
+            copy = docs / "copies" / str(number) / path.relative_to(docs)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    return len(pages) * times
+
+
+def measure(builder: Builder, folder: Path, limit: float) -> Cost | None:
+    """Build once and return the cost; None when it took longer than ``limit`` seconds."""
+    for left in ("site", ".cache"):
+        shutil.rmtree(folder / left, ignore_errors=True)
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(folder)}
+    with tempfile.TemporaryFile() as output:
+        started = time.monotonic()
+        process = subprocess.Popen(
+            builder.command, cwd=folder, env=environment, stdout=output, stderr=output
+        )
+        timer = threading.Timer(limit, process.kill)
+        timer.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.monotonic() - started
+        if wall >= limit:
+            return None
+        if process.returncode:
+            output.seek(0)
+            raise RuntimeError(f"{builder.name}: {output.read().decode()[-1500:]}")
+    index = sum(
+        len(gzip.compress(path.read_bytes()))
+        for name in INDEX
+        if (path := folder / "site" / name).exists()
+    )
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, index / 1000)
+
+
+def best(builder: Builder, folder: Path, limit: float, runs: int) -> Cost | None:
+    """Return the cost of the quickest of ``runs`` builds."""
+    costs = [cost for _ in range(runs) if (cost := measure(builder, folder, limit))]
+    return min(costs, key=lambda cost: cost.cpu, default=None)
+
+
+def table(times: list[int], limit: float, runs: int) -> Iterator[str]:
+    """Yield the lines of the table."""
+    yield "| pages | builder | seconds | processor seconds | pages/s (processor) | peak MiB | index kB, gzip |"
+    yield "|---|---|---|---|---|---|---|"
+    for factor in times:
+        for builder in BUILDERS:
+            with tempfile.TemporaryDirectory() as name:
+                pages = prepare(Path(name), factor, plain=builder.plain)
+                cost = best(builder, Path(name), limit, runs)
+            if cost is None:
+                yield f"| {pages} | {builder.name} | over {limit:.0f} | | | | |"
+            else:
+                yield (
+                    f"| {pages} | {builder.name} | {cost.wall:.1f} | {cost.cpu:.1f} "
+                    f"| {pages / cost.cpu:.0f} | {cost.memory:.0f} | {cost.index:.0f} |"
+                )
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table and where it was measured."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmark")
+    parser.add_argument("--times", type=int, nargs="+", default=[1, 10, 100])
+    parser.add_argument("--limit", type=float, default=600.0, help="seconds one build may take")
+    parser.add_argument("--runs", type=int, default=1, help="builds of each kind; the best counts")
+    options = parser.parse_args(arguments)
+    print(
+        f"{datetime.now(UTC).date()}, {os.cpu_count()} processors, {platform.system()} "
+        f"{platform.machine()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}\n"
+    )
+    for line in table(options.times, options.limit, options.runs):
+        print(line, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,56 @@
+"""Command line of the test engine: ``provision``, ``list``, ``shell``, ``nested``."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.examples.engine import (
+    engines,
+    find_engine,
+    nested,
+    provision,
+    sandbox,
+    stand_ins,
+    unavailable_reason,
+)
+
+
+def main() -> int:
+    """Run one of the commands; the exit status is that of the shell, or 1 if there is no engine."""
+    parser = argparse.ArgumentParser(prog="python -m tests.examples.engine")
+    parser.add_argument("command", choices=("provision", "list", "shell", "nested"))
+    parser.add_argument("--engine", default="28", choices=engines())
+    parser.add_argument("--store", default="overlay2", choices=("overlay2", "containerd"))
+    parser.add_argument("-c", dest="script", help="run this instead of an interactive shell")
+    parser.add_argument("argv", nargs="*", help="nested: what to run in a container, after --")
+    arguments = parser.parse_args()
+    if arguments.command == "nested":
+        if reason := nested.unavailable_reason():
+            print(reason, file=sys.stderr)
+            return 1
+        return nested.run_nested(arguments.argv or ["make", "verify"])
+    if arguments.command == "list":
+        for stand_in in stand_ins():
+            print(" ".join(stand_in.serves), "|", stand_in.holds, "|", stand_in.differs)
+        return 0
+    if reason := unavailable_reason():
+        print(reason, file=sys.stderr)
+        return 1
+    wanted = engines() if arguments.command == "provision" else (arguments.engine,)
+    provision(lambda text: print(text, file=sys.stderr, flush=True), wanted)
+    if arguments.command == "provision":
+        return 0
+    with (
+        tempfile.TemporaryDirectory(prefix="notes-") as folder,
+        sandbox(find_engine(arguments.engine, arguments.store), Path(folder)) as running,
+    ):
+        command = ["bash", "-c", arguments.script] if arguments.script else ["bash", "--norc"]
+        return subprocess.run(running.argv(command), env=dict(running.env), check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,7 @@
+package main
+
+import "os"
+
+func main() {
+	os.Stdout.WriteString("\nHello from Docker!\nThis message shows that your installation appears to be working correctly.\n\n")
+}

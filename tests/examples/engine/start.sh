@@ -1,0 +1,119 @@
+#!/bin/bash
+# PID 1 of a sandbox: mounts, two network namespaces, the world outside, then the engine.
+# Ends, and with it everything inside, when its standard input closes.
+# From the environment, folders of the machine: ENGINE TOOLS GOLDEN (registry) CERTS SCRIPTS
+# WORK (work folder) SHARED (folder around it, for the runner's files); UPLINK a socket, PYTHON
+# a program; STORE overlay2 or containerd; KEEP is "yes" to write into the registry; CGROUP a name.
+set -eu
+
+# Everything of the sandbox is in /run/notes, wherever the cache is.
+mount --make-rprivate /
+base=$(mktemp -d)
+mount -t tmpfs -o size=75%,mode=0755 tmpfs "$base"
+mkdir -p "$base"/notes/{engine,tools,golden,certs,scripts,shared,work,lib,exec,etc,upper,scratch,registry}
+touch "$base"/notes/uplink
+for name in engine tools golden certs scripts shared work uplink; do
+  variable=${name^^}
+  mount --bind "${!variable}" "$base/notes/$name"
+done
+mount --no-mtab --move "$base" /run
+rmdir "$base"
+[ -L /var/run ] || mount --rbind /run /var/run
+cd /run/notes
+
+# Copies of /etc and /var/lib: pages may change them. Names: what services.py serves, and this host.
+address=10.213.0.2
+cp -a /etc etc-copy
+mount --bind etc-copy /etc
+rm -f /etc/hosts /etc/resolv.conf /etc/docker/daemon.json
+{
+  echo "127.0.0.1 localhost docker-host"
+  echo "::1 localhost ip6-localhost"
+  for name in registry-1.docker.io auth.docker.io index.docker.io docker.io gcr.io \
+    deb.debian.org security.debian.org; do echo "$address $name"; done
+} >/etc/hosts
+echo "nameserver $address" >/etc/resolv.conf
+cat certs/ca.pem >>/etc/ssl/certs/ca-certificates.crt
+getent group docker >/dev/null || groupadd --system docker
+id you >/dev/null 2>&1 || useradd --no-create-home --home-dir /home/you --shell /bin/bash you
+hostname docker-host
+mkdir -p upper/varlib scratch/varlib upper/registry scratch/registry
+mount -t overlay overlay -o lowerdir=/var/lib,upperdir=upper/varlib,workdir=scratch/varlib /var/lib
+mkdir -p /var/lib/docker
+mount --bind lib /var/lib/docker
+if [ "$KEEP" = yes ]; then
+  mount --bind golden registry
+else
+  mount -t overlay overlay -o lowerdir=golden,upperdir=upper/registry,workdir=scratch/registry registry
+fi
+
+# The rest of the machine is read-only, temporary folders are new. The kernel's security files
+# are hidden: the engine would load its AppArmor profile into the machine.
+findmnt --noheadings --raw --output TARGET --types ext2,ext3,ext4,xfs,btrfs,f2fs,overlay |
+  while read -r target; do
+    case $target in
+      /etc* | /run/* | /var/lib*) ;;
+      *) mount -o remount,bind,ro "$target" 2>/dev/null || true ;;
+    esac
+  done
+mount -t tmpfs -o mode=1777 tmpfs /tmp
+mount -t tmpfs -o mode=1777 tmpfs /var/tmp
+mount -t tmpfs -o mode=1777 tmpfs /dev/shm
+[ ! -d /sys/kernel/security/apparmor ] || mount -t tmpfs tmpfs /sys/kernel/security
+
+# The world outside has a network namespace of its own, so that every port here is free.
+ip link set lo up
+sysctl -qw net.ipv4.ip_forward=1 2>/dev/null || true
+ip netns add outside
+ip link add inside0 type veth peer name outside0 netns outside
+ip addr add 10.213.0.1/24 dev inside0
+ip link set inside0 up
+ip route add default via "$address"
+ip -n outside addr add "$address/24" dev outside0
+ip -n outside link set outside0 up
+ip -n outside link set lo up
+ip -n outside route add default via 10.213.0.1
+cat >etc/registry.yml <<END
+version: 0.1
+log: {level: error, accesslog: {disabled: true}}
+storage:
+  filesystem: {rootdirectory: /run/notes/registry}
+  delete: {enabled: true}
+http: {addr: "$address:5000"}
+END
+ip netns exec outside tools/usr/bin/docker-registry serve etc/registry.yml >registry.log 2>&1 </dev/null &
+ip netns exec outside "$PYTHON" -I -S scripts/services.py uplink certs/server.pem ready \
+  >services.log 2>&1 </dev/null &
+
+snapshotter=false
+[ "$STORE" != containerd ] || snapshotter=true
+cat >etc/daemon.json <<END
+{
+  "data-root": "/var/lib/docker", "exec-root": "/run/notes/exec", "pidfile": "/run/docker.pid",
+  "hosts": ["unix:///run/docker.sock"], "dns": ["$address"], "cgroup-parent": "/$CGROUP",
+  "exec-opts": ["native.cgroupdriver=cgroupfs"], "insecure-registries": ["$address:5000"],
+  "features": {"containerd-snapshotter": $snapshotter}
+}
+END
+export PATH="/run/notes/engine/usr/sbin:/run/notes/engine/usr/bin:$PATH" HOME=/home/you
+export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
+dockerd --config-file etc/daemon.json >dockerd.log 2>&1 </dev/null &
+for _ in $(seq 600); do
+  if [ -e ready ] && docker version >/dev/null 2>&1; then
+    # A home of our own, which hides that of the machine; the programs outside have started.
+    mount -t tmpfs -o mode=0755 tmpfs /home
+    mkdir -p /home/you/notes /home/you/.docker/cli-plugins "$SHARED"
+    mount --bind work /home/you/notes
+    mount --bind shared "$SHARED"
+    for plugin in engine/usr/libexec/docker/cli-plugins/*; do
+      [ ! -e "$plugin" ] || ln -s "$PWD/$plugin" /home/you/.docker/cli-plugins/
+    done
+    echo ready
+    read -r _ || true
+    exit 0
+  fi
+  kill -0 $! 2>/dev/null || break
+  sleep 0.05
+done
+tail -n 5 services.log dockerd.log >&2
+exit 1

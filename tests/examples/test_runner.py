@@ -1,0 +1,210 @@
+"""The runner against itself: pages made wrong on purpose fail, with page, line, expected and actual."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.examples import pages
+from tests.examples.engine import CACHE, Engine, sandbox
+from tests.examples.engine.sandbox import CGROUP_PREFIX, CGROUPS, sweep
+from tests.examples.page import Page, parse
+from tests.examples.run import Report, Verdict, run_page
+
+pytestmark = pytest.mark.engine
+NAME = "docs/wrong.md"
+
+
+def _run(source: str, engine: Engine, *, record: bool = False) -> Report:
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    page = Page(Path(NAME), tuple(parse(source, NAME)), digest)
+    return run_page(page, pages.sandboxes(engine), engine.version, record=record)
+
+
+def _why(source: str, engine: Engine) -> str:
+    report = _run(source, engine)
+    assert report.failures, "a wrong page passed"
+    return "\n".join(verdict.why for verdict in report.failures)
+
+
+def _console(*lines: str, options: str = "") -> str:
+    return "\n".join([f"```console{options}", *lines, "```", ""])
+
+
+def test_wrong_output(engine: Engine) -> None:
+    why = _why(_console("$ docker run --rm busybox echo hello", "hallo"), engine)
+    assert f"{NAME}:2: $ docker run --rm busybox echo hello" in why
+    assert "-hallo" in why and "+hello" in why
+
+
+def test_output_where_none_is_shown(engine: Engine) -> None:
+    why = _why(_console("$ docker run --rm busybox echo hello"), engine)
+    assert "expected: no output" in why and "hello" in why
+
+
+def test_missing_output(engine: Engine) -> None:
+    assert "-first" in _why(_console("$ echo second", "first", "second"), engine)
+
+
+def test_wrong_exit_code_with_the_right_output(engine: Engine) -> None:
+    why = _why(_console("$ docker run --rm busybox sh -c 'echo web; exit 3'", "web"), engine)
+    assert "expected: success" in why and "exit status 3" in why
+
+
+def test_wrong_exit_code_that_the_page_shows(engine: Engine) -> None:
+    why = _why(_console("$ docker run --rm busybox sh -c 'exit 3'", "$ echo $?", "4"), engine)
+    assert "-4" in why and "+3" in why
+
+
+def test_a_missing_file_block(engine: Engine) -> None:
+    why = _why(_console("$ docker build -q -t x ."), engine)
+    assert "exit status 1" in why and "Dockerfile" in why
+
+
+def test_a_cut_does_not_hide_a_change(engine: Engine) -> None:
+    why = _why(
+        _console(
+            "$ docker run --rm busybox echo 'Up 3 minutes (healthy)'", "Up ... seconds (healthy)"
+        ),
+        engine,
+    )
+    assert "Up ... seconds" in why and "Up 3 minutes" in why
+
+
+def test_an_output_that_accepts_anything(engine: Engine) -> None:
+    assert "accepts anything: '...'" in _why(_console("$ echo 1", "..."), engine)
+
+
+def test_a_hung_command_is_ended_and_all_it_made_is_gone(engine: Engine) -> None:
+    started = time.monotonic()
+    source = _console("$ docker run --name hang busybox sleep 4242", options=' timeout="3"')
+    why = _why(source + "\n" + _console("$ echo never", "never"), engine)
+    assert time.monotonic() - started < 25
+    assert f"{NAME}:1: no end within 3 s" in why
+    assert "not reached" in why
+    assert not _processes("sleep 4242")
+
+
+def test_a_daemon_that_dies_half_way(engine: Engine) -> None:
+    why = _why(_console("$ pkill -9 dockerd", "$ sleep 0.3", "$ docker ps -q"), engine)
+    assert "Cannot connect to the Docker daemon" in why and f"{NAME}:4" in why
+
+
+def test_a_bad_example_must_break_the_rule_it_names(engine: Engine) -> None:
+    source = '```dockerfile title="Dockerfile" breaks="JSONArgsRecommended"\nFROM busybox\nCMD ["true"]\n```\n'
+    why = _why(source + _console("$ docker build -q -t x . >/dev/null"), engine)
+    assert "expected JSONArgsRecommended, found no complaint" in why
+
+
+def test_a_compose_file_must_be_valid(engine: Engine) -> None:
+    source = '```yaml title="compose.yaml"\nservices:\n  web:\n    imagine: nginx\n```\n'
+    assert "docker compose config" in _why(source + _console("$ true"), engine)
+
+
+def test_the_state_of_one_tab_does_not_reach_the_next(engine: Engine) -> None:
+    tab = '=== "{0}"\n\n    ```console\n    $ touch {0}\n    $ ls\n    {0}\n    ```\n\n'
+    assert not _run(tab.format("A") + tab.format("B"), engine).failures
+
+
+def test_a_right_page_passes_and_is_counted(engine: Engine) -> None:
+    report = _run(_console("$ docker run --rm busybox echo hello", "hello"), engine)
+    assert (report.commands, report.count("verified"), report.failures) == (1, 1, ())
+
+
+def test_recording_refuses_a_failure_that_the_page_does_not_expect(engine: Engine) -> None:
+    assert _run(_console("$ docker run nosuch"), engine, record=True).failures
+    assert not _run(_console("$ docker run nosuch", "..."), engine, record=True).failures
+
+
+def test_two_engines_publish_the_same_port_at_once(engine: Engine, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in "ab"]
+    for folder in folders:
+        folder.mkdir()
+    command = ["docker", "run", "--rm", "-p", "80:80", "busybox", "true"]
+    with sandbox(engine, folders[0]) as one, sandbox(engine, folders[1]) as two:
+        running = [
+            subprocess.Popen(box.argv(command), env=dict(box.env), stderr=subprocess.DEVNULL)
+            for box in (one, two)
+        ]
+        assert [process.wait(60) for process in running] == [0, 0]
+
+
+@pytest.mark.parametrize(("runs", "failed"), [("ok", 0), ("fail ok", 0), ("fail fail", 1)])
+def test_a_page_that_fails_is_run_once_more_and_says_so(
+    runs: str, failed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcomes, told = iter(runs.split()), list[Report]()
+    page = Page(Path(NAME), (), "")
+
+    def fake(page: Page, *_: object) -> Report:
+        state = "verified" if next(outcomes) == "ok" else "failed"
+        return Report(page, {1: Verdict(1, state)})
+
+    monkeypatch.setattr(pages, "run_page", fake)
+    pool, futures = pages.submit([page], Engine("28", "28.5.2", "overlay2", Path()), told.append, 1)
+    with pool:
+        assert len(futures[page.path].result().failures) == failed
+    assert [report.again for report in told] == [" " in runs]
+    assert ("run twice" in pages.summary(told[0])) == (" " in runs)
+    assert list(outcomes) == []
+
+
+def test_nothing_is_left_after_a_run_and_after_a_killed_one(engine: Engine, tmp_path: Path) -> None:
+    mounts, script = (
+        _mounts(),
+        (
+            "import signal, sys, time; from pathlib import Path; from tests.examples.engine import *;\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in the background
+            "with sandbox(find_engine(), Path(sys.argv[1])) as box:\n"
+            "    import subprocess; subprocess.run(box.argv(['docker', 'run', '-d', 'busybox',\n"
+            "    'sleep', '4343']), env=dict(box.env), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+            "    print('up', flush=True); time.sleep(60)\n"
+        ),
+    )
+    for how in (signal.SIGINT, signal.SIGKILL):
+        child = subprocess.Popen(
+            [sys.executable, "-c", script, tmp_path], cwd=pages.ROOT, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        assert child.stdout
+        assert child.stdout.readline() == "up\n"
+        assert _processes("sleep 4343")
+        child.send_signal(how)
+        child.wait(20)
+        _wait_until(lambda: not _processes("sleep 4343"))
+        _wait_until(lambda: _mounts() == mounts)
+        sweep(CACHE / "runs")
+        left = [p.name for p in (CACHE / "runs").iterdir() if p.name.startswith(f"{child.pid}-")]
+        assert left == []
+        assert not list(CGROUPS.glob(f"{CGROUP_PREFIX}{child.pid}-*"))
+        assert not list(CGROUPS.glob(f"*/{CGROUP_PREFIX}{child.pid}-*"))
+
+
+def _processes(text: str) -> list[str]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        except OSError:
+            continue
+        if text in line and "python" not in line and int(entry.parent.name) != os.getpid():
+            found.append(line)
+    return found
+
+
+def _mounts() -> str:
+    return Path("/proc/mounts").read_text()
+
+
+def _wait_until(true: object, seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < end, "something of the run is left"
+        time.sleep(0.05)

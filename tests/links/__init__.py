@@ -1,0 +1,1 @@
+"""Links to other sites: asked on a schedule, not in every run (make links)."""

@@ -1,0 +1,1 @@
+"""The same sources under other builders."""

@@ -1,0 +1,156 @@
+"""Our own few rules for prose, as data and pure functions: text in, findings out.
+
+A finding reads ``file:line: rule: what``. Code is not prose: fenced blocks, inline code,
+addresses and front matter other than the description are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FILLER = (
+    "simply", "just", "easily", "obviously", "please", "note that", "of course", "basically",
+    "actually", "very", "quite", "in order to", "as we can see", "it should be noted",
+)  # fmt: skip
+FIRST_PERSON = ("I", "my", "let's", "let us")
+DESCRIPTION = range(40, 161)  # characters that a search result shows
+H1_WORDS = 9
+SENTENCE_WORDS = 45
+
+# Names that keep their capitals inside a heading. Instructions and flags are written as such.
+_NAMES = """
+Docker Dockerfile Dockerfiles Compose Engine Desktop Hub Debian Ubuntu Alpine Linux Windows Podman
+BuildKit Buildx Bake Go Git GitHub Actions SELinux SSH Python Rust Fedora RHEL Kubernetes SBOM I/O
+Docker's Debian's Ubuntu's Engine's Hub's Postgres Redis QEMU Mac macOS DNS PowerShell Java Markdown
+"""
+NAMES = frozenset(_NAMES.split())
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of prose with its number in the file; ``heading`` is its level, 0 for text."""
+
+    number: int
+    text: str
+    heading: int = 0
+
+
+def prose(markdown: str) -> Iterator[Line]:
+    """Yield the lines of prose of a page, with code and addresses taken out."""
+    fence = ""
+    front = markdown.startswith("---\n")
+    html = False
+    for number, line in enumerate(markdown.splitlines(), 1):
+        stripped = line.strip()
+        if front:
+            front = not (stripped == "---" and number > 1)
+            if found := re.match(r"description: (.*)", line):
+                yield Line(number, found[1])
+            continue
+        if fence:
+            fence = "" if stripped.startswith(fence) and not stripped.strip(fence[0]) else fence
+            continue
+        if found := re.match(r"\s*(`{3,}|~{3,})", line):
+            fence = found[1]
+            continue
+        if html or stripped.startswith("<"):
+            html = bool(stripped) and not stripped.startswith("</")
+            continue
+        if stripped.startswith(("--8<--", "*[", "=== ")):
+            continue
+        heading = re.match(r"(#{1,6}) ", line)
+        yield Line(number, plain(line), len(heading[1]) if heading else 0)
+
+
+def plain(line: str) -> str:
+    """Return a line without code, addresses, macros and marks."""
+    line = re.sub(r"\{=.*?=\}", " ", line)
+    line = re.sub(r"``.+?``|`[^`]*`", "CODE", line)
+    line = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", line)
+    line = re.sub(r"<?https?://\S+", " ", line)
+    line = re.sub(r"\{[:#][^}]*\}|<[^>]*>|\+\+\S+?\+\+", " ", line)
+    return re.sub(
+        r"^(\s*(?:#+|[-*+>]|\d+\.|!!!\s*\w+|\?\?\?\+?\s*\w+)\s)|[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}",
+        " ",
+        line,
+    )
+
+
+def findings(name: str, markdown: str) -> Iterator[str]:
+    """Yield the findings of a page called ``name``."""
+    lines = list(prose(markdown))
+    for line in lines:
+        for rule, what in (*filler(line), *person(line), *heading(line), *length(line)):
+            yield f"{name}:{line.number}: {rule}: {what}"
+    description = re.search(r"^description: (.*)$", markdown, re.MULTILINE)
+    if not description:
+        yield f"{name}:1: description: expected one in the front matter"
+    elif len(description[1]) not in DESCRIPTION:
+        yield f"{name}:2: description: expected 40 to 160 characters, found {len(description[1])}"
+    if not any(line.heading == 1 for line in lines):
+        yield f"{name}:1: heading: expected a heading of the first level"
+
+
+def filler(line: Line) -> Iterable[tuple[str, str]]:
+    """Yield the words that say nothing."""
+    for word in FILLER:
+        if re.search(rf"\b{word}\b", line.text, re.IGNORECASE):
+            yield "filler", f"leave out '{word}'"
+
+
+def person(line: Line) -> Iterable[tuple[str, str]]:
+    """Yield the words that speak of the writer; questions in headings may be the reader's."""
+    text = re.sub(
+        r"\b(?:How|Why|What|When|Can|Which)\b[^.?…]*", "", line.text
+    )  # what a reader asks
+    for word in () if line.heading else FIRST_PERSON:
+        if re.search(rf"(?<![\w'/.-]){word}(?![\w'/.-])", text):
+            yield "person", f"write to the reader, not '{word}'"
+
+
+def heading(line: Line) -> Iterable[tuple[str, str]]:
+    """Yield what is wrong with a heading: capitals, a full stop, length."""
+    if not line.heading:
+        return
+    text = line.text.strip()
+    if text.endswith((".", ":")) and not text.endswith("..."):
+        yield "heading", "ends without a full stop or colon"
+    words = text.split()
+    if line.heading == 1 and len(words) > H1_WORDS:
+        yield "heading", f"at most {H1_WORDS} words, found {len(words)}"
+    for word in re.split(r"[\s/()]+", text)[1:]:
+        bare = word.strip(".,:;?!\"'“”…")
+        if re.fullmatch(r"[A-Z][a-z'-]+", bare) and bare not in NAMES:
+            before = text[: text.index(word)].rstrip()
+            if not before.endswith((":", ".", "?", '"')):
+                yield "heading", f"sentence case, found '{bare}'"
+
+
+def length(line: Line) -> Iterable[tuple[str, str]]:
+    """Yield sentences that are too long to read at once."""
+    if line.text.lstrip().startswith("|"):
+        return
+    for sentence in re.split(r"(?<=[.!?:;])\s", line.text):
+        if len(words := sentence.split()) > SENTENCE_WORDS:
+            yield "length", f"a sentence of {len(words)} words: cut it"
+
+
+def words(markdown: str) -> Iterator[tuple[int, str]]:
+    """Yield each word of the prose with its line, lower-case, without the possessive."""
+    for line in prose(markdown):
+        for word in re.findall(
+            r"(?<![\w./@:$%=&\\-])[A-Za-z][A-Za-z'’]*[A-Za-z](?![\w@=]|[./:-]\w)", line.text
+        ):
+            yield line.number, re.sub(r"['’]s$", "", word)
+
+
+def pages(docs: Path) -> Iterator[Path]:
+    """Yield the pages below ``docs``, by name."""
+    yield from (
+        p
+        for p in sorted(docs.rglob("*.md"))
+        if p.relative_to(docs).parts[0] not in {"data", "assets"}
+    )

@@ -1,0 +1,261 @@
+"""The chooser in a real browser: filter, sort, share, no scripts, phone, print, accessibility."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from macros.base_images.load import load
+
+pytestmark = pytest.mark.browser
+
+PAGE = "base-images/choose/"
+IMAGES = load(Path(__file__).parents[2] / "docs/data").images
+
+
+@pytest.fixture
+def address(site: str) -> str:
+    """Return the address of the chooser."""
+    return site + PAGE
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Return the chooser in a desk's window; an error of a script fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def shown(page: Page) -> list[str]:
+    """Return the names of the rows that the reader sees, in order."""
+    rows = page.locator(".bi-table tbody tr:visible")
+    return [str(name) for name in rows.evaluate_all("rows => rows.map(row => row.dataset.name)")]
+
+
+def query(page: Page) -> str:
+    return str(page.evaluate("location.search"))
+
+
+def head(page: Page, name: str) -> Locator:
+    return page.get_by_role("columnheader", name=name)
+
+
+def test_all_images_are_there_at_first(page: Page) -> None:
+    assert shown(page) == [image.name for image in IMAGES]
+    count = page.get_by_role("article").get_by_role("status")
+    expect(count).to_have_text(f"{len(IMAGES)} of {len(IMAGES)} images")
+    assert query(page) == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "choice", "name", "kept"),
+    [
+        ("C library", "musl", "libc", lambda i: i.libc == "musl"),
+        ("Shell inside", "no", "shell", lambda i: i.shell == "none"),
+        ("Shell inside", "yes", "shell", lambda i: i.shell in ("bash", "sh")),
+        ("Package manager inside", "no", "packages", lambda i: i.package_manager == "none"),
+        ("Platform", "linux/s390x", "platform", lambda i: "linux/s390x" in i.platforms),
+        ("For", "python", "use", lambda i: "python" in i.uses),
+    ],
+)
+def test_a_filter_keeps_what_fits_and_is_in_the_address(
+    page: Page, label: str, choice: str, name: str, kept: object
+) -> None:
+    page.get_by_label(label, exact=True).select_option(choice)
+    expected = [image.name for image in IMAGES if kept(image)]  # type: ignore[operator]
+    assert 0 < len(expected) < len(IMAGES)
+    assert shown(page) == expected
+    assert query(page) == f"?{name}={choice.replace('/', '%2F')}"
+    expect(page.locator(".bi-count")).to_contain_text(f"{len(expected)} of {len(IMAGES)} images")
+
+
+def test_supported_until_at_least(page: Page) -> None:
+    page.get_by_label("Regular support until at least").fill("2029-01-01")
+    names = shown(page)
+    assert "ubuntu:24.04" in names and "ubuntu:26.04" in names
+    assert not {"debian:trixie", "debian:bookworm", "alpine:3.24", "scratch"} & set(names)
+    page.get_by_label("Regular support until at least").fill("2029-05-31")
+    assert "ubuntu:24.04" in shown(page)  # its last day counts
+    page.get_by_label("Regular support until at least").fill("2029-06-01")
+    assert "ubuntu:24.04" not in shown(page)
+
+
+def test_two_filters_and_a_sort_make_an_address_that_can_be_shared(
+    page: Page, browser: Browser
+) -> None:
+    page.get_by_label("C library", exact=True).select_option("glibc")
+    page.get_by_label("For", exact=True).select_option("python")
+    page.get_by_label("Sort by").select_option("size")
+    assert shown(page)[0] == "python:3.14-slim"
+    other = browser.new_context().new_page()
+    other.goto(page.url)
+    assert shown(other) == shown(page)
+    assert other.get_by_label("C library", exact=True).input_value() == "glibc"
+    assert other.get_by_label("Sort by").input_value() == "size"
+    other.context.close()
+
+
+def test_nonsense_in_the_address_is_ignored(page: Page, address: str) -> None:
+    page.goto(f"{address}?libc=gnu&sort=%3Cimg%3E&until=soon&other=1")
+    assert len(shown(page)) == len(IMAGES)
+
+
+def test_nothing_fits(page: Page, address: str) -> None:
+    page.goto(f"{address}?libc=musl&packages=yes&use=database&until=2039-01-01")
+    assert shown(page) == []
+    expect(page.locator(".bi-count")).to_have_text("No image fits. Take a condition away.")
+    page.get_by_role("button", name="Show all").click()
+    assert len(shown(page)) == len(IMAGES)
+    assert query(page) == ""
+
+
+def test_sort_by_headings_with_the_keyboard(page: Page) -> None:
+    button = head(page, "Download").get_by_role("button")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(head(page, "Download")).to_have_attribute("aria-sort", "ascending")
+    names = shown(page)
+    assert names[0] == "scratch"
+    sized = [i.name for i in IMAGES if i.sizes]
+    assert set(names[len(sized) :]) == {i.name for i in IMAGES if not i.sizes}  # no figure: last
+    page.keyboard.press("Enter")
+    expect(head(page, "Download")).to_have_attribute("aria-sort", "descending")
+    assert shown(page)[0] == "python:3.14"
+    assert set(shown(page)[len(sized) :]) == {i.name for i in IMAGES if not i.sizes}
+    assert query(page) == "?sort=-size"
+
+
+def test_filter_with_the_keyboard(page: Page) -> None:
+    page.get_by_label("C library", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert query(page) == "?libc=musl"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "shell"
+
+
+def test_links_of_the_recommendations_filter_without_a_new_page(page: Page) -> None:
+    page.evaluate("window.same = true")
+    page.get_by_role("link", name="Compare").first.click()
+    assert query(page) == "?use=python"
+    assert all("python" in name for name in shown(page))
+    assert page.evaluate("window.same") is True
+    page.go_back()
+    expect(page.locator(".bi-table tbody tr:visible")).to_have_count(len(IMAGES))
+
+
+def test_it_works_after_an_instant_navigation(page: Page, address: str) -> None:
+    page.goto(address.replace(PAGE, "base-images/"))
+    page.get_by_role("article").get_by_role("link", name="Choose a base image").click()
+    page.get_by_label("C library", exact=True).select_option("musl")
+    expect(page.locator(".bi-count")).to_contain_text("of")
+    assert 0 < len(shown(page)) < len(IMAGES)
+
+
+def test_without_scripts_the_table_is_complete(browser: Browser, address: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(address)
+    rows = page.locator(".bi-table tbody tr")
+    expect(rows).to_have_count(len(IMAGES))
+    for row in rows.all():
+        expect(row).to_be_visible()
+    expect(page.locator(".bi-form")).to_be_hidden()
+    row = page.locator("tr[data-name='debian:jessie']")
+    expect(row).to_contain_text("Ended 2020-06-30")
+    row.locator("summary").click()
+    expect(row).to_contain_text("54390659 bytes linux/amd64")
+    expect(page.locator("figure svg")).to_have_count(3)
+    page.context.close()
+
+
+def test_it_opens_from_a_file(browser: Browser, folder: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(folder + "base-images/choose.html?libc=musl")
+    assert 0 < len(shown(page)) < len(IMAGES)
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_label("C library", exact=True).select_option("musl")
+    assert 0 < len(shown(page)) < len(IMAGES)
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_is_wider_than_the_window(browser: Browser, address: str, width: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.goto(address)
+    page.locator("details").first.evaluate("details => details.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".bi-table").evaluate("t => t.scrollWidth <= t.clientWidth")
+    sizes = page.locator("figure text").evaluate_all(
+        "texts => texts.map(t => parseFloat(getComputedStyle(t).fontSize)"
+        " * t.ownerSVGElement.getBoundingClientRect().width / 360)"
+    )
+    assert min(sizes) >= 10  # letters of the pictures, in CSS pixels
+    page.context.close()
+
+
+def test_letters_of_the_pictures_do_not_overlap(page: Page) -> None:
+    overlaps = page.locator("figure svg").evaluate_all("""pictures => pictures.flatMap(picture => {
+        const boxes = [...picture.querySelectorAll("text")].map(t => [t.textContent, t.getBBox()]);
+        return boxes.flatMap(([a, p], i) => boxes.slice(i + 1)
+            .filter(([b, q]) => p.x < q.x + q.width && q.x < p.x + p.width
+                && p.y + 2 < q.y + q.height && q.y + 2 < p.y + p.height)
+            .map(([b]) => a + " / " + b));
+    })""")
+    assert overlaps == []
+
+
+def test_print_shows_the_table_and_no_controls(page: Page) -> None:
+    page.emulate_media(media="print")
+    expect(page.locator(".bi-form")).to_be_hidden()
+    expect(page.locator(".bi-table tbody tr:visible")).to_have_count(len(IMAGES))
+    expect(head(page, "Support")).to_be_visible()
+    assert len(page.pdf(format="A4")) > 10_000
+
+
+def test_names_for_a_screen_reader(page: Page) -> None:
+    expect(page.get_by_role("img", name="Download size of plain base images")).to_have_count(1)
+    expect(page.get_by_role("img", name="Support of distributions over the years")).to_have_count(1)
+    expect(page.get_by_role("form", name="Filter and sort the base images")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="debian:trixie-slim")).to_have_count(1)
+    controls = page.locator(".bi-form :is(select, input)")
+    names = controls.evaluate_all("fields => fields.map(f => f.labels[0].textContent.trim())")
+    assert len(names) == len(set(names)) == 7 and all(names)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing(browser: Browser, address: str, scheme: str, width: int) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    for path in (PAGE, "base-images/support-dates/"):
+        page = context.new_page()
+        page.goto(address.replace(PAGE, path))
+        page.locator("details").evaluate_all("all => all.slice(0, 2).forEach(d => d.open = true)")
+        found = Axe().run(page, context=".md-content")
+        assert found.response["violations"] == [], found.generate_report()
+    context.close()
+
+
+def test_published_json_fulfils_its_published_schema(built_site: Path) -> None:
+    folder = built_site / "data/v1"
+    data = json.loads((folder / "base-images.json").read_text(encoding="utf-8"))
+    schema = json.loads((folder / data["$schema"]).read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(data)
+    assert [image["name"] for image in data["images"]] == [image.name for image in IMAGES]
+    sizes = {i["name"]: i["sizes"] for i in data["images"]}
+    assert sizes["debian:trixie-slim"]["platforms"]["linux/amd64"]["bytes"] > 20_000_000

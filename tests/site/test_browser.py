@@ -1,0 +1,310 @@
+"""The pages in a real browser: copying, tabs, keyboard, widths, accessibility, weight, policy."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from macros import pages as sources
+from tests.conftest import ROOT, SITE_URL
+from tests.site.conftest import DESK, PHONE
+
+pytestmark = pytest.mark.browser
+
+DOCS = ROOT / "docs"
+REQUESTS = 8
+FIRST_LOAD = 80_000  # bytes, compressed
+TABLE_LOAD = 95_000  # the table of all base images, each with digests, its script and style
+LATER_LOAD = 12_000
+COPIED = "navigator.clipboard.readText()"
+Scheme = Literal["light", "dark"]
+
+
+def addresses(built_site: Path) -> list[str]:
+    """Return the address of each page below the site, without 404.html."""
+    return sorted(
+        path.relative_to(built_site).as_posix().removesuffix("index.html")
+        for path in built_site.rglob("index.html")
+    )
+
+
+@pytest.fixture
+def clipboard(context: BrowserContext, site: str) -> BrowserContext:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return context
+
+
+# Copy ------------------------------------------------------------------------------------------
+
+
+def test_copy_gives_the_commands_alone(clipboard: BrowserContext, site: str) -> None:
+    page = clipboard.new_page()
+    page.goto(site + "containers/run/")
+    block = sources.read(DOCS / "containers/run.md", DOCS).sections[0].blocks[0]
+    button = page.get_by_role("button", name="Copy the commands").first
+    button.click()
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_attached()
+    assert page.evaluate(COPIED) == "\n".join(block.commands)
+
+
+def test_copy_of_every_session_is_what_the_page_runs(clipboard: BrowserContext, site: str) -> None:
+    """Continued lines keep their breaks; programs' own prompts and all outputs stay behind."""
+    page = clipboard.new_page()
+    found = []
+    for name in ("containers/shell", "build/cache", "storage/volumes", "errors/exit-codes"):
+        page.goto(f"{site}{name}/")
+        blocks = [
+            block
+            for section in sources.read(DOCS / f"{name}.md", DOCS).sections
+            for block in section.blocks
+            if block.language == "console"
+        ]
+        shown = page.locator(".language-console:visible .dn-copy")
+        copied = []
+        for button in shown.all():
+            button.click()
+            copied.append(page.evaluate(COPIED))
+        wanted = {"\n".join(block.commands).strip() for block in blocks}
+        found += [f"{name}: {text!r}" for text in copied if text not in wanted]
+        assert copied
+    assert found == []
+
+
+def test_copy_gives_a_whole_file(clipboard: BrowserContext, site: str) -> None:
+    page = clipboard.new_page()
+    page.goto(site + "build/first-image/")
+    block = next(
+        block
+        for section in sources.read(DOCS / "build/first-image.md", DOCS).sections
+        for block in section.blocks
+        if block.language == "dockerfile"
+    )
+    page.locator(".language-dockerfile .dn-copy").first.click()
+    assert page.evaluate(COPIED) == "\n".join(block.lines)
+
+
+def test_copy_works_from_a_folder_and_by_keyboard(context: BrowserContext, folder: str) -> None:
+    page = context.new_page()
+    page.goto(folder + "index.html")
+    page.get_by_role("button", name="Copy docker ps -a").focus()
+    page.keyboard.press("Enter")
+    box = page.get_by_role("combobox")
+    box.focus()
+    page.keyboard.press("Control+v")
+    expect(box).to_have_value("docker ps -a")
+
+
+def test_prompts_are_not_selected(site: str, page: Page) -> None:
+    page.goto(site + "containers/run/")
+    selectable = page.locator(".gp").first.evaluate("node => getComputedStyle(node).userSelect")
+    assert selectable == "none"
+
+
+# Tabs ------------------------------------------------------------------------------------------
+
+
+def test_a_tab_chosen_once_stays_chosen(site: str, page: Page) -> None:
+    page.goto(site + "containers/run/")
+    page.locator(".tabbed-labels label", has_text="Management command").first.click()
+    page.goto(site + "images/remove/")
+    inputs = page.locator(".tabbed-set:has(.tabbed-labels label:has-text('Management command'))")
+    assert inputs.count()
+    for tabs in inputs.all():
+        label = tabs.locator(".tabbed-labels label", has_text="Management command").first
+        expect(page.locator(f"#{label.get_attribute('for')}")).to_be_checked()
+
+
+def test_tabs_work_without_scripts(site: str, browser: Browser) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(site + "containers/run/")
+    blocks = page.locator(".tabbed-set").first.locator(".tabbed-block")
+    expect(blocks.nth(0)).to_be_visible()
+    page.locator(".tabbed-labels label").nth(1).click()
+    expect(blocks.nth(1)).to_be_visible()
+    expect(blocks.nth(0)).to_be_hidden()
+    page.close()
+
+
+# Moving around -----------------------------------------------------------------------------------
+
+
+def test_instant_navigation_furnishes_the_next_page(
+    site: str, built_site: Path, page: Page
+) -> None:
+    """The map of the site names the published host; here it has to name this one's port too."""
+    there = (built_site / "sitemap.xml").read_text(encoding="utf-8").replace(SITE_URL, site)
+    page.route("**/sitemap.xml", lambda route: route.fulfill(body=there, content_type="text/xml"))
+    page.goto(site, wait_until="networkidle")  # the theme asks for the map of the site first
+    page.evaluate("window.kept = true")
+    page.get_by_role("link", name="open a shell in a running container").click()
+    page.wait_for_url("**/containers/shell/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Open a shell")
+    assert page.evaluate("window.kept")
+    expect(page.locator(".highlight .dn-copy").first).to_be_visible()
+
+
+def test_the_keyboard_reaches_what_a_mouse_does(site: str, page: Page) -> None:
+    page.goto(site + "containers/run/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".md-skip")).to_be_focused()
+    seen = set()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        seen.add(
+            page.evaluate(
+                """() => { const node = document.activeElement, style = getComputedStyle(node);
+                const marked = style.outlineStyle !== 'none' || style.boxShadow !== 'none' || node.matches('.md-option, .tabbed-set > input, [data-md-toggle]');
+                return `${node.className || node.tagName}|${marked}`; }"""
+            )
+        )
+    names = {name for entry in seen for name in entry.split("|")[0].split()}
+    assert {"dn-find__input", "dn-copy", "headerlink"} <= names
+    assert {entry for entry in seen if entry.endswith("|false")} <= {"BODY|false"}  # past the end
+
+
+def test_the_palette_changes_and_stays(site: str, page: Page) -> None:
+    page.goto(site)
+    body = page.locator("body")
+    before = body.get_attribute("data-md-color-scheme")
+    schemes = {before}
+    for _ in range(2):
+        page.locator("[data-md-component=palette] label:visible").click()
+        schemes.add(body.get_attribute("data-md-color-scheme"))
+    assert schemes == {"default", "slate"}
+    after = body.get_attribute("data-md-color-scheme")
+    page.goto(site + "containers/run/")
+    expect(body).to_have_attribute("data-md-color-scheme", str(after))
+
+
+@pytest.mark.parametrize("path", ["nowhere/", "containers/gone/for/good/"])
+def test_a_missing_page_offers_the_search(site: str, page: Page, path: str) -> None:
+    response = page.goto(site + path)
+    assert response and response.status == 404
+    page.keyboard.press("/")
+    page.keyboard.type("docker logs")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/docker-notes/containers/logs/**")
+
+
+# Every page ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "size", [PHONE, DESK, {"width": 720, "height": 450}], ids=["390", "1440", "1440 at 200 %"]
+)
+def test_no_page_scrolls_sideways(
+    site: str, built_site: Path, browser: Browser, size: dict[str, int]
+) -> None:
+    page = browser.new_page(viewport=size)  # type: ignore[arg-type]
+    found = []
+    for address in addresses(built_site):
+        page.goto(site + address)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(address)
+    page.close()
+    assert found == []
+
+
+def violations(page: Page, axe: Axe, *rules: str) -> Iterator[str]:
+    """Yield what axe finds on the page that is open, by ``rules`` or by all of them."""
+    options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else None
+    response: dict[str, Any] = axe.run(page, options=options).response
+    for violation in response["violations"]:
+        for node in violation["nodes"][:3]:
+            yield f"{violation['id']}: {node['html'][:160]}"
+
+
+def test_axe_finds_nothing_on_any_page_in_either_palette(
+    site: str, built_site: Path, browser: Browser
+) -> None:
+    """All rules in light; what colours decide again in dark."""
+    context = browser.new_context(viewport=DESK, color_scheme="light", reduced_motion="reduce")  # type: ignore[arg-type]
+    page = context.new_page()
+    axe = Axe()
+    found = defaultdict(list)
+    for address in [*addresses(built_site), "404.html"]:
+        page.goto(site + address)
+        for violation in violations(page, axe):
+            found[violation].append(address)
+        page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
+        for violation in violations(page, axe, "color-contrast", "link-in-text-block"):
+            found[f"dark: {violation}"].append(address)
+    context.close()
+    assert dict(found) == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_open_search_or_on_a_phone(
+    site: str, browser: Browser, scheme: Scheme
+) -> None:
+    context = browser.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page = context.new_page()
+    found = []
+    for address in ("", "containers/run/", "base-images/choose/"):
+        page.goto(site + address)
+        found += list(violations(page, Axe()))
+    page.get_by_role("combobox", name="Search the notes").fill("docker logs")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    found += list(violations(page, Axe()))
+    context.close()
+    assert found == []
+
+
+def test_a_wrong_page_is_noticed_by_axe(page: Page) -> None:
+    page.set_content("<html><body><img src='data:,'><input></body></html>")
+    assert list(violations(page, Axe()))
+
+
+def test_pages_ask_no_other_origin_and_break_no_policy(
+    site: str, built_site: Path, browser: Browser
+) -> None:
+    context = browser.new_context(viewport=DESK)  # type: ignore[arg-type]
+    page = context.new_page()
+    asked: set[str] = set()
+    said: list[str] = []
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    for address in addresses(built_site):
+        page.goto(site + address)
+    context.close()
+    assert asked == {urlsplit(site).netloc}
+    assert said == []
+
+
+# First load ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["", "containers/run/", "base-images/choose/", "cheat-sheet/"])
+def test_the_first_load_is_light_and_does_not_shift(
+    site: str, browser: Browser, address: str
+) -> None:
+    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.add_init_script(
+        """window.shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries())
+        if (!entry.hadRecentInput) window.shift += entry.value; }).observe({ type: 'layout-shift', buffered: true });"""
+    )
+    sizes: dict[str, int] = {}
+    page.on(
+        "requestfinished",
+        lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}),
+    )
+    page.goto(site + address, wait_until="networkidle")
+    table = address == "base-images/choose/"
+    assert sum(sizes.values()) <= (TABLE_LOAD if table else FIRST_LOAD), sizes
+    assert len(sizes) <= (REQUESTS + 2 if table else REQUESTS), sizes
+    assert page.evaluate("window.shift") < 0.01
+    sizes.clear()
+    page.goto(site + ("containers/lifecycle/" if not address else ""), wait_until="networkidle")
+    assert sum(sizes.values()) <= LATER_LOAD, sizes
+    context.close()

@@ -1,0 +1,92 @@
+"""Published addresses are a promise: a page or a heading may go only if something leads on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from mkdocs.exceptions import PluginError
+
+from macros import redirects
+from macros.editions.published import addresses
+from tests.conftest import ROOT
+from tests.site.html import Html
+
+PUBLISHED = Path(__file__).with_name("published.txt").read_text(encoding="utf-8").split()
+
+
+def gone(published: list[str], site: Path) -> list[str]:
+    """Return the published addresses that neither exist nor lead on."""
+    there = addresses(site)
+    lead_on = redirects.read(ROOT / "docs")
+    ids: dict[str, frozenset[str]] = {}
+
+    def alive(address: str) -> bool:
+        page, _, anchor = address.partition("#")
+        if address in there or page in lead_on:
+            return True
+        file = site / page / "index.html"
+        if not anchor or not file.is_file():
+            return False
+        if page not in ids:
+            ids[page] = Html(page, file.read_text(encoding="utf-8")).ids
+        return anchor in ids[page]
+
+    return [address for address in published if not alive(address)]
+
+
+def test_no_published_address_is_gone(built_site: Path) -> None:
+    found = gone(PUBLISHED, built_site)
+    assert not found, "gone without a redirect (docs/data/redirects.yml):\n" + "\n".join(found)
+
+
+def test_each_address_is_promised(built_site: Path) -> None:
+    found = sorted(addresses(built_site) - set(PUBLISHED))
+    assert not found, "not listed yet (make published):\n" + "\n".join(found)
+
+
+def test_what_is_gone_is_noticed(built_site: Path) -> None:
+    assert gone(["no/such/page/", "containers/run/#no-such-heading"], built_site) == [
+        "no/such/page/",
+        "containers/run/#no-such-heading",
+    ]
+
+
+def test_a_page_that_moved_leads_on(tmp_path: Path) -> None:
+    redirects.write(tmp_path, {"old/page/": "new/page/", "x/": "new/page/#part"})
+    assert 'content="0; url=../../new/page/"' in (tmp_path / "old/page/index.html").read_text()
+    assert 'href="../new/page/#part"' in (tmp_path / "x/index.html").read_text()
+
+
+def test_a_page_that_exists_does_not_lead_on(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/index.html").write_text("page")
+    with pytest.raises(PluginError, match="here/: expected an address that is gone"):
+        redirects.write(tmp_path, {"here/": "there/"})
+
+
+def test_an_old_anchor_is_kept() -> None:
+    html = '<p>x</p><h2 id="new">New</h2>'
+    assert redirects.keep_anchors(html, "p/", {"p/#old": "p/#new", "q/#a": "q/#b"}) == (
+        '<p>x</p><a id="old"></a><h2 id="new">New</h2>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("old: new/\n", "expected addresses such as"),
+        ("old/: [new/]\n", "expected addresses such as"),
+        ("p/#a: q/#b\n", "expected an anchor of the same page"),
+        ("- a\n", "expected old: new, found list"),
+        ("a: b: c\n", "mapping values are not allowed"),
+    ],
+)
+def test_a_wrong_redirect_stops_the_build_with_one_line(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/redirects.yml").write_text(text)
+    with pytest.raises(PluginError, match=message) as error:
+        redirects.read(tmp_path)
+    assert "\n" not in str(error.value)
