@@ -99,7 +99,8 @@ export PATH="/run/notes/engine/usr/sbin:/run/notes/engine/usr/bin:$PATH" HOME=/h
 export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 dockerd --config-file etc/daemon.json >dockerd.log 2>&1 </dev/null &
 for _ in $(seq 600); do
-  if [ -e ready ] && docker version >/dev/null 2>&1; then
+  # Once there is a socket, the client waits by itself.
+  if [ -e ready ] && [ -S /run/docker.sock ] && docker version >/dev/null 2>&1; then
     # A home of our own, which hides that of the machine; the programs outside have started.
     mount -t tmpfs -o mode=0755 tmpfs /home
     mkdir -p /home/you/notes /home/you/.docker/cli-plugins "$SHARED"
