@@ -43,7 +43,11 @@ def cut(line: str, other: str | None = None) -> str:
     mine, theirs = re.split(r"(\s+)", line), re.split(r"(\s+)", other)
     if len(mine) != len(theirs):
         return line
-    return "".join(a if _same(a, b) else _wide("...", a) for a, b in zip(mine, theirs, strict=True))
+    gaps = [*mine[1:], ""]
+    return "".join(
+        a if _same(a, b) else _in_place("...", a, gap)
+        for a, b, gap in zip(mine, theirs, gaps, strict=True)
+    )
 
 
 def to_write(shown: Sequence[str], outcome: Outcome) -> bool:
@@ -69,8 +73,9 @@ def _same(mine: str, theirs: str) -> bool:
     return mine.isspace() or HEX_CUT.sub("#", mine) == HEX_CUT.sub("#", theirs)
 
 
-def _wide(text: str, old: str) -> str:
-    return text.ljust(len(old))
+def _in_place(new: str, old: str, after: str) -> str:
+    """Return ``new``, as wide as ``old`` where a gap of two blanks follows: there a column ends."""
+    return new.ljust(len(old)) if after.startswith("  ") else new
 
 
 def rewrite(source: str, page: Page, outputs: Mapping[int, Sequence[str]]) -> str:
@@ -106,8 +111,6 @@ def _shown_height(lines: Sequence[str], start: int, indent: int, page: Page) -> 
 
 def _padded_sub(pattern: re.Pattern[str], replacement: str, line: str) -> str:
     def replace(match: re.Match[str]) -> str:
-        new = match.expand(replacement)
-        in_column = line[match.end() : match.end() + 2] == "  "
-        return new.ljust(match.end() - match.start()) if in_column else new
+        return _in_place(match.expand(replacement), match[0], line[match.end() :])
 
     return pattern.sub(replace, line)
