@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from mkdocs.structure.files import File
 
-from macros import cards, page_facts, pages, policy, programs, redirects, search
+from macros import cards, live, page_facts, pages, policy, programs, redirects, search
 
 INDEX = "assets/search-index.js"
 CARDS = Path(".cache/cards")
+TEMPLATES = Path(".cache/templates")
+MADE_WITH = ("macros", "overrides")
 
-STATE: dict[str, Any] = {"published": False, "markdown": {}}
+STATE: dict[str, Any] = {"published": False, "dirty": False, "last": (0.0, 0), "markdown": {}}
 
 
 def on_startup(command: str, dirty: bool) -> None:
     """Note whether pages are built to be published: live reload needs a script of its own."""
     STATE["published"] = command != "serve"
+    STATE["dirty"] = dirty
 
 
 def on_config(config: Any) -> Any:
@@ -34,8 +39,11 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add the search index to the files of the site."""
+    """Add the search index to the files of the site; decide what an edit builds anew."""
     docs = Path(config.docs_dir)
+    STATE["files"], STATE["started"] = files, time.time()
+    if STATE["dirty"]:
+        _forget(files, config)
     found: list[search.Entry] = []
     for file in files.documentation_pages():
         if file.src_uri != "404.md":
@@ -43,6 +51,13 @@ def on_files(files: Any, config: Any) -> Any:
             found += search.entries(source, file.url if file.url != "./" else "")
     files.append(File.generated(config, INDEX, content=search.script(found)))
     return files
+
+
+def on_env(env: Any, config: Any, files: Any) -> None:
+    """Keep the theme's compiled templates between builds; each Jinja has a folder of its own."""
+    kept = Path(config.config_file_path).parent / TEMPLATES / jinja2.__version__
+    kept.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(kept))
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
@@ -57,6 +72,9 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
 def on_nav(nav: Any, config: Any, files: Any) -> None:
     """Keep the navigation, whose order the list for programs has."""
     STATE["nav"] = nav
+    if STATE["dirty"]:
+        for page in nav.pages:
+            live.describe(page, Path(config.docs_dir))
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
@@ -100,6 +118,18 @@ def on_post_build(config: Any) -> None:
     site.joinpath("feed.xml").write_text(
         programs.feed(config.site_name, base, notes), encoding="utf-8"
     )
+    if STATE["dirty"]:
+        live.date(STATE["files"], STATE["started"])
+
+
+def _forget(files: Any, config: Any) -> None:
+    """Decide what an edit builds anew, from what was there at the last build."""
+    docs, root = Path(config.docs_dir), Path(config.config_file_path)
+    folders = (root, docs / "data", docs / "assets", *(root.parent / name for name in MADE_WITH))
+    now = (live.newest(folders), live.outline(pages.read_all(docs)))
+    made_with, outline = STATE["last"]
+    live.forget(files, macros_too=now[1] != outline, everything=now[0] != made_with)
+    STATE["last"] = now
 
 
 def _to_the_world(config: Any) -> bool:

@@ -68,7 +68,7 @@ class Section:
     blocks: tuple[Block, ...] = field(default=())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object for a file's content: what is made of it can be kept
 class Source:
     """A page: address relative to ``docs/`` (``containers/run.md``), front matter, sections."""
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,16 @@ class Entry:
     text: str
 
 
-def entries(source: Source, url: str) -> Iterator[Entry]:
-    """Yield the entries of a page whose address, relative to the site, is ``url``.
+@lru_cache(maxsize=10_000)
+def entries(source: Source, url: str) -> tuple[Entry, ...]:
+    """Return the entries of a page whose address, relative to the site, is ``url``.
 
     A page that only lists others is found by its title and keywords.
     """
+    return tuple(_entries(source, url))
+
+
+def _entries(source: Source, url: str) -> Iterator[Entry]:
     asked = [s for s in source.sections if s.title not in UNASKED]
     phrases = [*source.meta.get("keywords", []), *source.meta.get("symptoms", [])]
     keywords = shared_out(phrases, asked)
