@@ -14,6 +14,8 @@ import yaml
 
 from macros.pages import Section, Source
 
+_WORD = re.compile(r"[\w.-]*\w")
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
 TEXT_WORDS = 50
 COMMANDS = 6
 BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
@@ -128,5 +130,9 @@ def _words(section: Section, commands: tuple[str, ...]) -> str:
 
 def _stems(text: str) -> frozenset[str]:
     """Return the words of ``text`` without common endings."""
-    words = re.findall(r"[\w.-]*\w", text.lower())
-    return frozenset(re.sub(r"(?<=\w{3})(?:ing|ed|es|s|e)$", "", w.lstrip("-.")) for w in words)
+    return frozenset(_stem(word) for word in set(_WORD.findall(text.lower())))
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word.lstrip("-."))
