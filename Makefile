@@ -68,7 +68,7 @@ upgrade: $(TEST)  ## newest versions into the lock files
 	$(LOCK) requirements/portability.in -o requirements/portability.txt
 
 clean:  ## remove what the build made; the environment stays
-	rm -rf site build .cache/site
+	rm -rf site build .cache/site .cache/templates
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=/path/to/python3 names another one")'
@@ -89,4 +89,4 @@ $(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
 	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
 	@touch $@
 
-.PHONY: help serve build offline print pdf sbom test verify record lint refresh refresh links published search-report bench upgrade clean
+.PHONY: help serve build offline print pdf sbom test verify record lint refresh links published search-report bench upgrade clean
