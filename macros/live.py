@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def outline(sources: Iterable[pages.Source]) -> int:
     return hash(tuple(_outline(source) for source in sources))
 
 
-@lru_cache(maxsize=10_000)
+@cache
 def _outline(source: pages.Source) -> str:
     return repr(
         [source.name, source.meta, *((s.title, s.anchor, s.blocks) for s in source.sections)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ def read(path: Path, docs: Path) -> Source:
     return _read(path, docs, path.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=10_000)
+@cache
 def _read(path: Path, docs: Path, _mtime: int) -> Source:
     text = path.read_text(encoding="utf-8")
     meta: Mapping[str, Any] = {}

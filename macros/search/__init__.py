@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ class Entry:
     text: str
 
 
-@lru_cache(maxsize=10_000)
+@cache
 def entries(source: Source, url: str) -> tuple[Entry, ...]:
     """Return the entries of a page whose address, relative to the site, is ``url``.
 

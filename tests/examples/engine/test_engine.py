@@ -239,6 +239,17 @@ def test_the_world_outside(box: Sandbox, script: str, expected: str) -> None:
 
 
 @pytest.mark.engine
+@pytest.mark.parametrize("name", ["docker-buildx", "docker-compose"])
+def test_what_a_plugin_says_of_itself_is_kept_as_it_was(box: Sandbox, name: str) -> None:
+    plugin = f"/run/notes/engine/usr/libexec/docker/cli-plugins/{name}"
+    real = _run(box, f"{plugin} docker-cli-plugin-metadata")
+    assert json.loads(real)["SchemaVersion"]
+    kept = f"~/.docker/cli-plugins/{name} docker-cli-plugin-metadata"
+    assert _run(box, kept) == _run(box, kept) == real
+    assert _run(box, f"~/.docker/cli-plugins/{name} 'no such'") == _run(box, f"{plugin} 'no such'")
+
+
+@pytest.mark.engine
 def test_the_machine_is_not_changed(box: Sandbox) -> None:
     assert "Read-only file system" in _run(box, "touch /usr/x")
     name = f"docker-notes-{time.monotonic_ns()}"
