@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +51,10 @@ def define_env(env: Any) -> None:
 
 def on_post_page_macros(env: Any) -> None:
     """Add the foot line to the page that has just been rendered."""
-    file = env.page.file
-    source = Path(file.abs_src_path).read_text(encoding="utf-8")
-    up = os.path.relpath("about/verification.md", Path(file.src_uri).parent.as_posix())
-    env.markdown += page_facts.footer(env.facts, file.src_uri, source, up)
-    env.markdown += glossary.tooltips(env.terms)
+    source = pages.read(Path(env.page.file.abs_src_path), Path(env.conf["docs_dir"]))
+    up = pages.link("about/verification.md", source.name)
+    env.markdown += page_facts.footer(env.facts, source, up)
+    env.markdown += glossary.tooltips(env.terms, env.markdown)
 
 
 def on_post_build(env: Any) -> None:

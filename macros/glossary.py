@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 import yaml
 
+from macros.pages import LOADER
+
 _FIELDS = {"term": str, "text": str, "short": bool, "page": str}
 
 
@@ -24,7 +26,7 @@ class Term:
 def load(path: Path) -> tuple[Term, ...]:
     """Return the terms of ``path`` by name; ClickException with one line for the first mistake."""
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = yaml.load(path.read_text(encoding="utf-8"), LOADER)
     except yaml.YAMLError as error:
         raise click.ClickException(
             f"{path.name}: expected YAML, found {_one_line(error)}"
@@ -46,9 +48,10 @@ def page(terms: tuple[Term, ...]) -> str:
     return "\n\n".join(f"{term}\n:   {text}" for term, text in entries) + "\n"
 
 
-def tooltips(terms: tuple[Term, ...]) -> str:
-    """Return the Markdown that makes each short term an abbreviation with a tooltip."""
-    return "\n\n" + "\n".join(f"*[{term.term}]: {term.text}" for term in terms if term.short) + "\n"
+def tooltips(terms: tuple[Term, ...], markdown: str) -> str:
+    """Return the Markdown that makes each short term of ``markdown`` one with a tooltip."""
+    used = (term for term in terms if term.short and term.term in markdown)
+    return "\n\n" + "\n".join(f"*[{term.term}]: {term.text}" for term in used) + "\n"
 
 
 def _term(file: str, number: int, entry: object) -> Term:

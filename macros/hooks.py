@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import time
@@ -11,7 +12,7 @@ from typing import Any
 import jinja2
 from mkdocs.structure.files import File
 
-from macros import cards, live, page_facts, pages, policy, programs, redirects, search
+from macros import live, pages, policy, programs, redirects, search
 
 INDEX = "assets/search-index.js"
 CARDS = Path(".cache/cards")
@@ -64,7 +65,7 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """Keep old anchors of the page alive, and its Markdown; a corner of a table is no heading."""
     STATE["markdown"][page.file.src_uri] = programs.markdown(page.markdown)
     if _to_the_world(config):
-        page.meta["card"] = cards.name(page.file.src_uri)
+        page.meta["card"] = _cards().name(page.file.src_uri)
     html = html.replace("<th></th>", "<td></td>")
     return redirects.keep_anchors(html, page.url, redirects.read(Path(config.docs_dir)))
 
@@ -95,7 +96,7 @@ def on_post_build(config: Any) -> None:
     redirects.write(site, redirects.read(docs))
     for name, text in STATE["markdown"].items():
         site.joinpath(name).write_text(text, encoding="utf-8")
-    changed = page_facts.last_changes(docs)
+    changed = config.plugins["macros"].facts.changed
     notes = [
         programs.Note(
             page.parent.title if page.parent else "",
@@ -110,8 +111,8 @@ def on_post_build(config: Any) -> None:
     if _to_the_world(config):
         kept = Path(config.config_file_path).parent / CARDS
         for note in notes:
-            card = site / cards.name(note.name)
-            cards.write(card, config.site_name, note.title, note.description, kept)
+            card = site / _cards().name(note.name)
+            _cards().write(card, config.site_name, note.title, note.description, kept)
     base = config.site_url or ""
     about = (config.site_name, config.site_description, base, notes)
     site.joinpath("llms.txt").write_text(programs.llms(*about), encoding="utf-8")
@@ -130,6 +131,11 @@ def _forget(files: Any, config: Any) -> None:
     made_with, outline = STATE["last"]
     live.forget(files, macros_too=now[1] != outline, everything=now[0] != made_with)
     STATE["last"] = now
+
+
+def _cards() -> Any:
+    """Return the module that draws: what it imports takes time that other builds do not need."""
+    return importlib.import_module("macros.cards")
 
 
 def _to_the_world(config: Any) -> bool:

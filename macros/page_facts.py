@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from macros.pages import Source
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ def last_changes(docs: Path) -> dict[str, str]:
     return found
 
 
-def verified(facts: Facts, name: str, source: str) -> str:
-    """Return what the reader is told of page ``name`` whose Markdown file holds ``source``."""
-    page = facts.results.get("pages", {}).get(name)
-    if page is None or page["sha256"] != hashlib.sha256(source.encode()).hexdigest():
+def verified(facts: Facts, source: Source) -> str:
+    """Return what the reader is told of the runs of ``source``."""
+    page = facts.results.get("pages", {}).get(source.name)
+    if page is None or page["sha256"] != source.sha256:
         return "not verified in this build"
     engine = facts.results["engine"]
     unrun = f", {len(page['unrun'])} not run" if page["unrun"] else ""
@@ -55,12 +56,12 @@ def verified(facts: Facts, name: str, source: str) -> str:
     return f"{commands} verified on Docker {engine['version']}, {facts.results['date']}{unrun}"
 
 
-def footer(facts: Facts, name: str, source: str, verification_url: str) -> str:
-    """Return the Markdown of the foot line; ``verification_url`` is relative to the page."""
+def footer(facts: Facts, source: Source, verification_url: str) -> str:
+    """Return the Markdown of a page's foot line; ``verification_url`` is relative to it."""
     parts = []
-    if "```console" in source:
-        parts.append(f"[{verified(facts, name, source)}]({verification_url})")
-    if date := facts.changed.get(name):
+    if any(block.language == "console" for s in source.sections for block in s.blocks):
+        parts.append(f"[{verified(facts, source)}]({verification_url})")
+    if date := facts.changed.get(source.name):
         parts.append(f"changed {date}")
     text = " · ".join(parts)
     return f"\n\n{text[:1].upper()}{text[1:]}\n{{: .page-facts }}\n" if text else ""

@@ -6,6 +6,8 @@ index, cheat sheet. Anchors are those of Python-Markdown's ``toc`` extension.
 
 from __future__ import annotations
 
+import hashlib
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ import yaml
 from markdown.extensions.toc import slugify, unique
 from mkdocs.exceptions import PluginError
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, if it is there
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, if it is there
 _FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 _HEADING = re.compile(r"^(#{1,6}) (.+?)(?: \{ *#([\w-]+) *\})?$")
 _FENCE = re.compile(r"^ *(`{3,}|~{3,})\s*([\w+#-]*)(.*)$")
@@ -70,11 +72,15 @@ class Section:
 
 @dataclass(frozen=True, eq=False)  # one object for a file's content: what is made of it can be kept
 class Source:
-    """A page: address relative to ``docs/`` (``containers/run.md``), front matter, sections."""
+    """A page: address relative to ``docs/`` (``containers/run.md``), front matter, sections.
+
+    ``sha256`` is that of the file, in hexadecimal digits.
+    """
 
     name: str
     meta: Mapping[str, Any]
     sections: tuple[Section, ...]
+    sha256: str
 
     @property
     def title(self) -> str:
@@ -90,16 +96,17 @@ def read(path: Path, docs: Path) -> Source:
 @cache
 def _read(path: Path, docs: Path, _mtime: int) -> Source:
     text = path.read_text(encoding="utf-8")
+    digest = hashlib.sha256(text.encode()).hexdigest()
     meta: Mapping[str, Any] = {}
     if match := _FRONT.match(text):
         meta = _front(path, match[1])
         text = text[match.end() :]
-    return Source(path.relative_to(docs).as_posix(), meta, tuple(sections(text)))
+    return Source(path.relative_to(docs).as_posix(), meta, tuple(sections(text)), digest)
 
 
 def _front(path: Path, text: str) -> Mapping[str, Any]:
     try:
-        meta = yaml.load(text, _LOADER)
+        meta = yaml.load(text, LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise PageError(f"{path}:{line}: front matter: {error.problem}") from None
@@ -124,6 +131,12 @@ def read_all(docs: Path) -> tuple[Source, ...]:
     """Return all pages below ``docs``, by name."""
     paths = sorted(p for p in docs.rglob("*.md") if p.relative_to(docs).parts[0] != "data")
     return tuple(read(path, docs) for path in paths)
+
+
+def link(target: str, page: str) -> str:
+    """Return the relative address of ``target`` on ``page``, both below ``docs/``."""
+    # From a root of their own, or each call would ask the system for the working folder.
+    return posixpath.relpath(f"/{target}", f"/{posixpath.dirname(page)}")
 
 
 def sections(markdown: str) -> Iterator[Section]:

@@ -15,6 +15,8 @@ from pathlib import Path
 import yaml
 from mkdocs.exceptions import PluginError
 
+from macros.pages import LOADER
+
 FILE = Path("data/redirects.yml")
 
 
@@ -27,7 +29,7 @@ def read(docs: Path) -> dict[str, str]:
 @lru_cache(maxsize=8)
 def _read(path: Path, _mtime: int) -> dict[str, str]:
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml.load(path.read_text(encoding="utf-8"), LOADER)
     except yaml.YAMLError as error:
         raise PluginError(f"{path}: {' '.join(str(error).split())}") from None
     if not isinstance(found, dict | None):

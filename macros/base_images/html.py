@@ -17,15 +17,14 @@ def el(
 
     Content that is not ``Markup`` is escaped; None, as content or attribute, is left out.
     """
-    spelled = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), value)
+    spelled = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
-    start = Markup("<") + Markup(name) + spelled + Markup(">")
     if name in VOID:
-        return start[:-1] + Markup("/>") if name in {"line", "rect"} else start
-    return start + join(*content) + Markup("</") + Markup(name) + Markup(">")
+        return Markup(f"<{name}{spelled}{'/' if name in {'line', 'rect'} else ''}>")
+    return Markup(f"<{name}{spelled}>{join(*content)}</{name}>")
 
 
 def join(*content: str | Markup | None, by: str = "") -> Markup:

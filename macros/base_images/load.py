@@ -157,7 +157,7 @@ _PATTERNS = {
     "https": "an https:// address",
     "sha256": "sha256: and 64 hexadecimal digits",
     "^[a-z0-9]+([._/-]": "an image name in lower case, without tag",
-    r"^\w[\w.-]": "a tag: letters, digits, dot, dash, underscore",
+    r"^[A-Za-z0-9_][": "a tag: letters, digits, dot, dash, underscore",
     "^[a-z][a-z0-9-]*": "a key such as debian-13 or python-3.14",
     "^[a-z0-9-]+/": "product/cycle of endoflife.date",
 }

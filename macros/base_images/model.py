@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
@@ -98,16 +99,23 @@ def _iso(value: Any) -> date:
 
 Text = Annotated[str, AfterValidator(_plain)]
 Day = Annotated[date, BeforeValidator(_iso)]
-Url = Annotated[str, Field(pattern=r"^https://[\w.-]+(/[\w.~%/+:@=,-]*)?(\?[\w.~%/+:@=&,-]*)?$")]
+# Letters in ASCII only: classes of Unicode take long to compile.
+Url = Annotated[
+    str,
+    Field(
+        pattern=r"^https://[A-Za-z0-9_.-]+(/[A-Za-z0-9_.~%/+:@=,-]*)?(\?[A-Za-z0-9_.~%/+:@=&,-]*)?$"
+    ),
+]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 ImageName = Annotated[str, Field(pattern=r"^[a-z0-9]+([._/-]+[a-z0-9]+)*$")]
-TagName = Annotated[str, Field(pattern=r"^\w[\w.-]{0,127}$")]
+TagName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\.[0-9]+)*$")]
 Bytes = Annotated[int, Field(ge=0, strict=True)]
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Parts of an entry are checked by the entry's own validator: theirs are made when asked for.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class PlatformSize(_Frozen):
@@ -187,7 +195,7 @@ class Release(_Frozen):
     support_until: Day | None = None
     lts_until: Day | None = None
     lts_by: Text | None = None
-    endoflife: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[\w.-]+$")]
+    endoflife: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[A-Za-z0-9_.-]+$")]
     source: Url
     read: Day
 
@@ -202,10 +210,9 @@ class Release(_Frozen):
         return self
 
 
-class Catalogue(BaseModel):
+@dataclass(frozen=True)
+class Catalogue:
     """All images, in file order, with the releases that they name."""
-
-    model_config = ConfigDict(frozen=True)
 
     images: tuple[Image, ...]
     releases: Mapping[str, Release]

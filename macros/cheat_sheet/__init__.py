@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from html import escape
-from pathlib import PurePosixPath
 
-from macros.pages import Source
+from macros.pages import Source, link
 
 
 def cheat_sheet(sources: Iterable[Source], page: str, names: dict[str, str]) -> str:
@@ -22,8 +20,10 @@ def cheat_sheet(sources: Iterable[Source], page: str, names: dict[str, str]) -> 
             for block in section.blocks:
                 if "cheat" in block.options:
                     anchor = f"#{section.anchor}" if section.level > 1 else ""
-                    link = f"{os.path.relpath(source.name, PurePosixPath(page).parent)}{anchor}"
-                    row = _row(block.options["cheat"], link, block.key_command.replace("\\\n", ""))
+                    address = f"{link(source.name, page)}{anchor}"
+                    row = _row(
+                        block.options["cheat"], address, block.key_command.replace("\\\n", "")
+                    )
                     groups.setdefault(folder, []).append(row)
     parts = [f"## {names[f]}\n\n" + "\n".join(groups[f]) for f in names if f in groups]
     return '<div class="cheat-sheet" markdown>\n\n' + "\n\n".join(parts) + "\n\n</div>\n"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 
-from macros.pages import Section, Source
+from macros.pages import Section, Source, link
 
 _SKIP = frozenset({"Sources", "Next"})
 _GENERATED = frozenset({"index.md", "how-do-i.md", "cheat-sheet.md"})
@@ -75,7 +73,7 @@ def _links(source: Source, page: str) -> list[str]:
 
 
 def _link(source: Source, section: Section, page: str) -> str:
-    address = os.path.relpath(source.name, PurePosixPath(page).parent)
+    address = link(source.name, page)
     return f"- [{_text(section)}]({address}{'' if section.level == 1 else '#' + section.anchor})"
 
 

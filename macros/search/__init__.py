@@ -7,19 +7,21 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from macros.pages import Section, Source
+from macros.pages import LOADER, Section, Source
 
 _WORD = re.compile(r"[\w.-]*\w")
+_LONG = re.compile(r"\w\w")
+_MARKS = re.compile(r"[()\[\]{},;:!?<>|=\"'`*]+")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
 TEXT_WORDS = 50
 COMMANDS = 6
 BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 LISTS = frozenset({"index.md", "how-do-i.md", "cheat-sheet.md"})
 COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to", "from", "and"})
@@ -73,17 +75,18 @@ def shared_out(phrases: Iterable[str], asked: Sequence[Section]) -> list[list[st
     than any other, and than the page's head.
     """
     shares = [[c for b in s.blocks if (c := b.options.get("cheat", ""))] for s in asked]
-    weighed = [(_stems(s.title), _stems(" ".join(_commands(s))), _stems(s.text)) for s in asked]
+    weighed = [_weighed(section) for section in asked]
     for phrase in phrases:
         words = _stems(phrase) - COMMON
-        held = [
-            len(words & (title | commands | text))
-            + len(words & (title | commands))
-            + len(words & title)
-            for title, commands, text in weighed
-        ]
+        held = [sum(len(words & part) for part in parts) for parts in weighed]
         shares[held.index(max(held))].append(phrase)
     return shares
+
+
+def _weighed(section: Section) -> tuple[frozenset[str], ...]:
+    """Return all words of the section, those of title and commands, and those of the title."""
+    title, commands = _stems(section.title), _stems(" ".join(_commands(section)))
+    return title | commands | _stems(section.text), title | commands, title
 
 
 def script(found: Iterable[Entry]) -> str:
@@ -107,7 +110,7 @@ def read(path: Path) -> dict[str, Any]:
 
 def vocabulary() -> dict[str, Any]:
     """Return the words that say little, and the groups of words that stand for each other."""
-    found: dict[str, Any] = yaml.load(VOCABULARY.read_text(encoding="utf-8"), _LOADER)
+    found: dict[str, Any] = yaml.load(VOCABULARY.read_text(encoding="utf-8"), LOADER)
     return found
 
 
@@ -123,9 +126,9 @@ def _words(section: Section, commands: tuple[str, ...]) -> str:
     """Return the first words of the section that its title and commands do not hold."""
     shown = [line for b in section.blocks for line in b.lines if not line.startswith(("$ ", "> "))]
     known = set(f"{section.title} {' '.join(commands)}".lower().split())
-    words = re.sub(r"[()\[\]{},;:!?<>|=\"'`*]+", " ", f"{section.text} {' '.join(shown)}").split()
-    fresh = dict.fromkeys(w for w in words if w.lower() not in known and re.search(r"\w\w", w))
-    return " ".join(list(fresh)[:TEXT_WORDS])
+    words = _MARKS.sub(" ", f"{section.text} {' '.join(shown)}").split()
+    fresh = (w for w in dict.fromkeys(words) if w.lower() not in known and _LONG.search(w))
+    return " ".join(islice(fresh, TEXT_WORDS))
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -27,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MKDOCS, OTHER = ROOT / ".venv/bin", ROOT / ".venv-portability/bin"
 OPTIONS = re.compile(r' (?:unrun|cheat|key|since|store|timeout|breaks)="[^"]*"')
+CALL = re.compile(r"\{=.*?=\}")
 LISTING = re.compile(r"\b(?:symptom_index|how_do_i_index|cheat_sheet|unverified_list)\(\)")
 INDEX = ("assets/search-index.js", "search/search_index.json", "search.json")
 PLAIN = """\
@@ -52,22 +53,31 @@ markdown_extensions:
   - pymdownx.superfences
   - pymdownx.tabbed: {alternate_style: true}
 """
+# The plugin alone: what it costs without any macro of ours.
+WITH_MACROS = PLAIN.replace(
+    "plugins: [search]",
+    'plugins: [search, macros: {j2_variable_start_string: "{=", j2_variable_end_string: "=}", '
+    'j2_block_start_string: "{=%", j2_block_end_string: "%=}", '
+    'j2_comment_start_string: "{=#", j2_comment_end_string: "#=}"}]',
+)
 
 
 @dataclass(frozen=True)
 class Builder:
-    """A builder: its name in the table, its command, and whether it gets the plain site."""
+    """A builder: its name in the table, its command, and the settings of its plain site, if any."""
 
     name: str
     command: tuple[str | Path, ...]
-    plain: bool
+    plain: str | None
 
 
+_BUILD = (MKDOCS / "mkdocs", "build", "--quiet")
 BUILDERS = (
-    Builder("this site, MkDocs", (MKDOCS / "mkdocs", "build", "--quiet"), plain=False),
-    Builder("plain Material, MkDocs", (MKDOCS / "mkdocs", "build", "--quiet"), plain=True),
-    Builder("plain Material, ProperDocs", (OTHER / "properdocs", "build", "--quiet"), plain=True),
-    Builder("plain, Zensical", (OTHER / "zensical", "build"), plain=True),
+    Builder("this site, MkDocs", _BUILD, None),
+    Builder("plain Material, MkDocs", _BUILD, PLAIN),
+    Builder("plain Material with mkdocs-macros, MkDocs", _BUILD, WITH_MACROS),
+    Builder("plain Material, ProperDocs", (OTHER / "properdocs", "build", "--quiet"), PLAIN),
+    Builder("plain, Zensical", (OTHER / "zensical", "build"), PLAIN),
 )
 
 
@@ -81,8 +91,11 @@ class Cost:
     index: float
 
 
-def prepare(folder: Path, times: int, *, plain: bool) -> int:
-    """Lay out the sources of a site with ``times`` the pages in ``folder``; return their number."""
+def prepare(folder: Path, times: int, plain: str | None = None) -> int:
+    """Lay out the sources of a site with ``times`` the pages in ``folder``; return their number.
+
+    ``plain`` are the settings of a site without our macros, hooks and fence options.
+    """
     for name in ("docs", "macros", "overrides", "tests/examples/engine"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
@@ -90,9 +103,10 @@ def prepare(folder: Path, times: int, *, plain: bool) -> int:
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8") + "\nnot_in_nav: copies/\n"
     if plain:
         nav = config[config.index("\nnav:") :]
-        (folder / "mkdocs.yml").write_text(PLAIN + nav, encoding="utf-8")
+        (folder / "mkdocs.yml").write_text(plain + nav, encoding="utf-8")
         for path in docs.rglob("*.md"):
-            path.write_text(OPTIONS.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
+            text = CALL.sub("", OPTIONS.sub("", path.read_text(encoding="utf-8")))
+            path.write_text(text, encoding="utf-8")
     else:
         (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
     paths = [path for path in docs.rglob("*.md") if path.relative_to(docs).parts[0] != "data"]
@@ -148,7 +162,7 @@ def table(times: list[int], limit: float, runs: int) -> Iterator[str]:
     for factor in times:
         for builder in BUILDERS:
             with tempfile.TemporaryDirectory() as name:
-                pages = prepare(Path(name), factor, plain=builder.plain)
+                pages = prepare(Path(name), factor, builder.plain)
                 cost = best(builder, Path(name), limit, runs)
             if cost is None:
                 yield f"| {pages} | {builder.name} | over {limit:.0f} | | | | |"

@@ -60,7 +60,8 @@ def test_the_page_lists_every_term_and_the_tooltips_only_the_short_ones() -> Non
     )
     listed = "OOM\n:   Out of memory.\n\n[tag](../images/name.md)\n:   A name.\n"
     assert glossary.page(terms) == listed
-    assert glossary.tooltips(terms) == "\n\n*[OOM]: Out of memory.\n"
+    assert glossary.tooltips(terms, "The OOM killer") == "\n\n*[OOM]: Out of memory.\n"
+    assert glossary.tooltips(terms, "A killer").strip() == ""
 
 
 def test_each_explanation_is_one_sentence() -> None:

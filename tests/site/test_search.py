@@ -136,7 +136,7 @@ def test_without_scripts_the_box_leads_to_the_index_of_tasks(site: str, browser:
 
 
 def source(markdown: str, **meta: list[str]) -> Source:
-    return Source("containers/x.md", meta, tuple(sections(markdown)))
+    return Source("containers/x.md", meta, tuple(sections(markdown)), "")
 
 
 def test_a_section_shows_the_command_it_is_about() -> None:
