@@ -100,23 +100,20 @@ def prepare(folder: Path, times: int, plain: str | None = None) -> int:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     docs = folder / "docs"
+    paths = [path for path in docs.rglob("*.md") if path.relative_to(docs).parts[0] != "data"]
+    copied = [path for path in paths if not LISTING.search(path.read_text(encoding="utf-8"))]
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8") + "\nnot_in_nav: copies/\n"
     if plain:
-        nav = config[config.index("\nnav:") :]
-        (folder / "mkdocs.yml").write_text(plain + nav, encoding="utf-8")
-        for path in docs.rglob("*.md"):
+        config = plain + config[config.index("\nnav:") :]
+        for path in paths:
             text = CALL.sub("", OPTIONS.sub("", path.read_text(encoding="utf-8")))
             path.write_text(text, encoding="utf-8")
-    else:
-        (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
-    paths = [path for path in docs.rglob("*.md") if path.relative_to(docs).parts[0] != "data"]
-    texts = {path: path.read_text(encoding="utf-8") for path in paths}
-    copied = {path: text for path, text in texts.items() if not LISTING.search(text)}
+    (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
     for number in range(1, times):
-        for path, text in copied.items():
+        for path in copied:
             copy = docs / "copies" / str(number) / path.relative_to(docs)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(text, encoding="utf-8")
+            copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     return len(paths) + len(copied) * (times - 1)
 
 

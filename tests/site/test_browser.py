@@ -213,6 +213,49 @@ def test_no_page_scrolls_sideways(
     assert found == []
 
 
+def test_code_and_drawings_read_from_the_left_in_a_page_from_the_right(
+    site: str, browser: Browser
+) -> None:
+    page = browser.new_page()
+    for address in ("containers/lifecycle/", "base-images/choose/"):
+        page.goto(site + address)
+        page.evaluate("document.documentElement.dir = document.body.dir = 'rtl'")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        directions = """selector => [...new Set([...document.querySelectorAll(selector)]
+            .map((element) => getComputedStyle(element).direction))]"""
+        assert page.evaluate(directions, "h1") == ["rtl"]
+        assert page.evaluate(directions, ".highlight code, svg text") == ["ltr"]
+        button, block = (page.locator(it).first.bounding_box() for it in (".dn-copy", "pre"))
+        assert button and block
+        assert button["x"] > block["x"] + block["width"] / 2
+    page.close()
+
+
+def test_nothing_moves_and_all_is_seen_as_the_reader_wants(site: str, browser: Browser) -> None:
+    context = browser.new_context(reduced_motion="reduce", forced_colors="active")
+    page = context.new_page()
+    for address in ("", "containers/lifecycle/", "base-images/choose/"):
+        page.goto(site + address)
+        moving = page.evaluate(
+            """[...document.querySelectorAll("*")].filter((element) => {
+            const style = getComputedStyle(element);
+            return style.animationName !== "none" || /[1-9]/.test(style.transitionDuration);
+            }).map((element) => element.outerHTML.slice(0, 80))"""
+        )
+        assert moving == []
+        colours = page.evaluate(
+            """[...document.querySelectorAll(".dn-copy")].map(
+            (button) => getComputedStyle(button, "::before").backgroundColor)"""
+        )
+        button_text = page.evaluate(
+            """() => { const probe = document.createElement("i"); probe.style.color = "ButtonText";
+            document.body.append(probe); return getComputedStyle(probe).color; }"""
+        )
+        assert colours
+        assert set(colours) == {button_text}
+    context.close()
+
+
 def violations(page: Page, axe: Axe, *rules: str) -> Iterator[str]:
     """Yield what axe finds on the page that is open, by ``rules`` or by all of them."""
     options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else None

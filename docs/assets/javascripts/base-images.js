@@ -46,7 +46,8 @@
       shown += !row.hidden;
     }
     const [key, down] = [sort.replace(/^-/, ""), sort.startsWith("-")];
-    body.append(...(key ? [...rows].sort(compare(key, down, wanted.platform)) : rows));
+    const order = key ? [...rows].sort(compare(key, down, wanted.platform)) : rows;
+    if (order.some((row, at) => row !== body.rows[at])) body.append(...order);
     for (const head of heads) {
       if (head.dataset.key === key) head.ariaSort = down ? "descending" : "ascending";
       else head.removeAttribute("aria-sort");

@@ -53,9 +53,12 @@
     for (const code of document.querySelectorAll(".dn-commands td > code")) {
       if (!code.nextElementSibling?.matches(".dn-copy")) code.after(copyButton(code, `Copy ${code.textContent}`));
     }
-    for (const box of document.querySelectorAll(".highlight pre > code, .md-typeset__scrollwrap, .tabbed-labels")) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; // or a keyboard cannot scroll it
-    }
+    // All are measured before one is changed, and after the page is shown: measuring takes a layout.
+    (window.requestIdleCallback ?? setTimeout)(() => {
+      const boxes = document.querySelectorAll(".highlight pre > code, .md-typeset__scrollwrap, .tabbed-labels");
+      const wide = [...boxes].filter((box) => box.scrollWidth > box.clientWidth);
+      for (const box of wide) box.tabIndex = 0; // or a keyboard cannot scroll it
+    });
   };
 
   // Search: index and ranking are fetched when the reader turns to the box. -------------------------
