@@ -189,11 +189,13 @@ class _Runner:
                 outcome = self.session.run_in_terminal(command.text, command.shown, fence.timeout)
             else:
                 outcome = self.session.run(command.text, fence.timeout)
-            outcome = replace(
-                outcome,
-                out=todays_words(outcome.out, self.version),
-                err=todays_words(outcome.err, self.version),
+            out, err = (
+                todays_words(
+                    lines, self.version, self.report.page.path.relative_to("docs").as_posix()
+                )
+                for lines in (outcome.out, outcome.err)
             )
+            outcome = replace(outcome, out=out, err=err)
             if checked:
                 self.report.commands += 1
                 self.report.outputs[command.line] = outcome
