@@ -57,9 +57,9 @@ def submit(
     make = sandboxes(engine)
 
     def run(page: Page) -> Report:
-        report = run_page(page, make, engine.version)
+        report = run_page(page, make, engine.version, store=engine.store)
         if report.failures:
-            report = replace(run_page(page, make, engine.version), again=True)
+            report = replace(run_page(page, make, engine.version, store=engine.store), again=True)
         done(report)
         return report
 
@@ -109,7 +109,9 @@ def record_page(path: Path, engine: Engine) -> Report:
     """
     page = read_page(path)
     make = sandboxes(engine)
-    first, second = (run_page(page, make, engine.version, record=True) for _ in range(2))
+    first, second = (
+        run_page(page, make, engine.version, store=engine.store, record=True) for _ in range(2)
+    )
     if first.failures or second.failures:
         return first if first.failures else second
     shown = {c.line: c.shown for f in page.fences if f.runs for c in f.commands()}

@@ -64,9 +64,16 @@ class Report:
 
 
 def run_page(
-    page: Page, make_sandbox: MakeSandbox, engine_version: str, *, record: bool = False
+    page: Page,
+    make_sandbox: MakeSandbox,
+    engine_version: str,
+    *,
+    store: str = DEFAULT_STORE,
+    record: bool = False,
 ) -> Report:
     """Run every branch of ``page`` and return the report.
+
+    ``store`` is the image store of the fences that name none.
 
     With ``record`` outputs are gathered and not compared; a command that fails without an
     output on the page still fails.
@@ -79,22 +86,27 @@ def run_page(
         elif not _has(engine_version, fence):
             _settle(report, Verdict(fence.line, "older", f"needs Docker {fence.options['since']}"))
     if any(fence.runs or fence.writes for fence in page.fences):
-        for store in _stores(page):
-            for branch in branches(page):
-                _run_branch(report, branch, store, make_sandbox, engine_version, record=record)
+        named = {fence.options["store"] for fence in page.fences if "store" in fence.options}
+        for wanted in (store, *sorted(named - {store})):
+            for fences in branches(page):
+                branch = _Branch(tuple(fences), wanted, own=wanted == store)
+                _run_branch(report, branch, make_sandbox, engine_version, record=record)
     report.seconds = time.monotonic() - started
     return report
 
 
-def _stores(page: Page) -> tuple[str, ...]:
-    named = {fence.options["store"] for fence in page.fences if "store" in fence.options}
-    return (DEFAULT_STORE, *sorted(named - {DEFAULT_STORE}))
+@dataclass(frozen=True)
+class _Branch:
+    """A way through a page, on an image store: ``own`` says that it is that of the other fences."""
+
+    fences: tuple[tuple[Fence, bool], ...]
+    store: str
+    own: bool
 
 
 def _run_branch(
     report: Report,
-    branch: Iterable[tuple[Fence, bool]],
-    store: str,
+    branch: _Branch,
     make_sandbox: MakeSandbox,
     engine_version: str,
     *,
@@ -102,13 +114,13 @@ def _run_branch(
 ) -> None:
     fences = [
         (fence, checked)
-        for fence, checked in branch
-        if fence.options.get("store", store) == store
+        for fence, checked in branch.fences
+        if fence.options.get("store", branch.store) == branch.store
         and (fence.writes or fence.runs)
         and fence.unrun is None
         and _has(engine_version, fence)
     ]
-    if store != DEFAULT_STORE and not any("store" in fence.options for fence, _ in fences):
+    if not branch.own and not any("store" in fence.options for fence, _ in fences):
         return
     with tempfile.TemporaryDirectory(prefix="notes-", ignore_cleanup_errors=True) as folder:
         workdir, exchange = Path(folder, "work"), Path(folder, "exchange")
@@ -116,7 +128,7 @@ def _run_branch(
         exchange.mkdir()
         broken = ""
         try:
-            with make_sandbox(store, workdir) as sandbox:
+            with make_sandbox(branch.store, workdir) as sandbox:
                 session = Session(sandbox, workdir, exchange)
                 try:
                     runner = _Runner(report, session, workdir, record, _numbers(engine_version))

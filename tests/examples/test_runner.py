@@ -22,10 +22,11 @@ pytestmark = pytest.mark.engine
 NAME = "docs/wrong.md"
 
 
-def _run(source: str, engine: Engine, *, record: bool = False) -> Report:
+def _run(source: str, engine: Engine, *, store: str = "overlay2", record: bool = False) -> Report:
     digest = hashlib.sha256(source.encode()).hexdigest()
     page = Page(Path(NAME), tuple(parse(source, NAME)), digest)
-    return run_page(page, pages.sandboxes(engine), engine.version, record=record)
+    make = pages.sandboxes(engine)
+    return run_page(page, make, engine.version, store=store, record=record)
 
 
 def _why(source: str, engine: Engine) -> str:
@@ -116,6 +117,13 @@ def test_the_state_of_one_tab_does_not_reach_the_next(engine: Engine) -> None:
 def test_a_right_page_passes_and_is_counted(engine: Engine) -> None:
     report = _run(_console("$ docker run --rm busybox echo hello", "hello"), engine)
     assert (report.commands, report.count("verified"), report.failures) == (1, 1, ())
+
+
+def test_a_page_runs_on_the_image_store_asked_for(engine: Engine) -> None:
+    page = _console("$ docker info -f '{{.Driver}}'", "overlayfs")
+    assert not _run(page, engine, store="containerd").failures
+    (failure,) = _run(page, engine).failures
+    assert "+overlay2" in failure.why
 
 
 def test_recording_refuses_a_failure_that_the_page_does_not_expect(engine: Engine) -> None:
