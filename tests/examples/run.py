@@ -91,6 +91,7 @@ def run_page(
             for fences in branches(page):
                 branch = _Branch(tuple(fences), wanted, own=wanted == store)
                 _run_branch(report, branch, make_sandbox, engine_version, record=record)
+    report.commands = len(report.outputs)  # one that ran on two image stores counts once
     report.seconds = time.monotonic() - started
     return report
 
@@ -209,7 +210,6 @@ class _Runner:
             )
             outcome = replace(outcome, out=out, err=err)
             if checked:
-                self.report.commands += 1
                 self.report.outputs[command.line] = outcome
             status_shown = following is not None and bool(STATUS.match(following.text))
             if why := _complaint(command, outcome, status_shown=status_shown, record=self.record):
