@@ -204,6 +204,20 @@ DIFFERENCES = (
     ),
     Difference(
         (28, 0),
+        re.compile(r"(?<=daemon: )(?=no match for platform in manifest)"),
+        "no matching manifest for linux/s390x in the manifest list entries: ",
+        "the containerd store does not name the platform that is not there",
+        page="errors/images-and-registries.md",
+    ),
+    Difference(
+        (28, 0),
+        re.compile(r'(?<=failed commit on ref ")manifest(?=-sha256:)'),
+        "index",
+        "the containerd store pushes the image of one platform, not the index",
+        page="errors/images-and-registries.md",
+    ),
+    Difference(
+        (28, 0),
         re.compile(r"\Alocalhost:5002/app:2\Z"),
         'error getting credentials - err: exec: "docker-credential-desktop": '
         "executable file not found in $PATH, out: ``",
