@@ -20,6 +20,9 @@ DOCKER = re.compile(r"^\s*(?:PS> |\$ |sudo )*docker(?:\.exe)?\s")
 SHELLS = frozenset({"bash", "sh", "shell", "powershell", "pwsh", "bat", "console"})
 
 
+STORES = ("overlay2", "containerd")
+
+
 class PageError(Exception):
     """A page that breaks the grammar; the message is ``file:line: what``."""
 
@@ -112,18 +115,34 @@ class Fence:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its path, its fences, and the hash of its source."""
+    """A page: its path, its fences, the hash of its source, the image store if it names one."""
 
     path: Path
     fences: tuple[Fence, ...]
     sha256: str
+    store: str | None = None
 
 
 def read_page(path: Path) -> Page:
     """Return the page at ``path``; PageError with file and line if it breaks the grammar."""
     source = path.read_text(encoding="utf-8")
     fences = tuple(parse(source, str(path)))
-    return Page(path, fences, hashlib.sha256(source.encode()).hexdigest())
+    return Page(path, fences, hashlib.sha256(source.encode()).hexdigest(), _store(source, path))
+
+
+def _store(source: str, path: Path) -> str | None:
+    """Return what the front matter says of the image store."""
+    front = source.split("---\n", 2)[1] if source.startswith("---\n") else ""
+    for number, line in enumerate(front.splitlines(), 2):
+        name, _, value = line.partition(":")
+        if name == "store":
+            if value.strip() not in STORES:
+                expected = " or ".join(STORES)
+                raise PageError(
+                    f"{path}:{number}: store: expected {expected}, found {value.strip()!r}"
+                )
+            return value.strip()
+    return None
 
 
 def parse(source: str, name: str) -> Iterator[Fence]:

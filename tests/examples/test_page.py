@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.page import Page, PageError, branches, parse
+from tests.examples.page import Page, PageError, branches, parse, read_page
 
 TABS = """\
 ```console
@@ -78,3 +78,18 @@ def test_a_broken_page_is_refused_in_one_line(source: str, message: str) -> None
         list(parse(source, "docs/x.md"))
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_page_may_name_its_image_store(tmp_path: Path) -> None:
+    page = tmp_path / "x.md"
+    page.write_text(
+        "---\ndescription: x\nstore: containerd\n---\n# X\n\nstore: y\n", encoding="utf-8"
+    )
+    assert read_page(page).store == "containerd"
+    page.write_text("---\ndescription: x\n---\n# X\n\nstore: y\n", encoding="utf-8")
+    assert read_page(page).store is None
+    page.write_text("---\nstore: overlay\n---\n# X\n", encoding="utf-8")
+    with pytest.raises(
+        PageError, match=r"x\.md:2: store: expected overlay2 or containerd, found 'overlay'"
+    ):
+        read_page(page)
