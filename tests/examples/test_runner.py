@@ -151,7 +151,7 @@ def test_a_page_that_fails_is_run_once_more_and_says_so(
     outcomes, told = iter(runs.split()), list[Report]()
     page = Page(Path(NAME), (), "")
 
-    def fake(page: Page, *_: object) -> Report:
+    def fake(page: Page, *_: object, store: str) -> Report:
         state = "verified" if next(outcomes) == "ok" else "failed"
         return Report(page, {1: Verdict(1, state)})
 
