@@ -1,7 +1,7 @@
 """Build the site at several times its pages with each builder; print a table in Markdown.
 
 ``python -m tests.benchmark [--times 1 10] [--limit 600] [--runs 3]``. Each build starts in an
-empty folder and is a process of its own; the best of the runs counts. Copies of the pages stand
+empty folder and is a process of its own; the builders take turns. Copies of the pages stand
 outside the navigation, as they would otherwise make every page of it longer. Pages that list all
 others are not copied: a site has one of each, which grows with the site.
 """
@@ -14,12 +14,13 @@ import os
 import platform
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,28 +147,39 @@ def measure(builder: Builder, folder: Path, limit: float) -> Cost | None:
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, index / 1000)
 
 
-def best(builder: Builder, folder: Path, limit: float, runs: int) -> Cost | None:
-    """Return the cost of the quickest of ``runs`` builds."""
-    costs = [cost for _ in range(runs) if (cost := measure(builder, folder, limit))]
-    return min(costs, key=lambda cost: cost.cpu, default=None)
+def rounds(folders: Mapping[Builder, Path], limit: float, runs: int) -> dict[Builder, list[Cost]]:
+    """Return the costs of ``runs`` builds of each; they take turns, so that all share a bad minute."""
+    costs: dict[Builder, list[Cost]] = {builder: [] for builder in folders}
+    for _ in range(runs):
+        for builder, folder in folders.items():
+            if cost := measure(builder, folder, limit):
+                costs[builder].append(cost)
+    return costs
+
+
+def row(pages: int, builder: Builder, costs: list[Cost], limit: float) -> str:
+    """Return a line of the table: of the builds the best, and the median of processor seconds."""
+    if not costs:
+        return f"| {pages} | {builder.name} | over {limit:.0f} | | | | | |"
+    best = min(costs, key=lambda cost: cost.cpu)
+    return (
+        f"| {pages} | {builder.name} | {best.wall:.1f} | {best.cpu:.2f} "
+        f"| {statistics.median(cost.cpu for cost in costs):.2f} | {pages / best.cpu:.0f} "
+        f"| {best.memory:.0f} | {best.index:.0f} |"
+    )
 
 
 def table(times: list[int], limit: float, runs: int) -> Iterator[str]:
     """Yield the lines of the table."""
-    yield "| pages | builder | seconds | processor seconds | pages/s (processor) | peak MiB | index kB, gzip |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| pages | builder | seconds | processor seconds, best | median | pages/s (processor) | peak MiB | index kB, gzip |"
+    yield "|---|---|---|---|---|---|---|---|"
     for factor in times:
-        for builder in BUILDERS:
-            with tempfile.TemporaryDirectory() as name:
-                pages = prepare(Path(name), factor, builder.plain)
-                cost = best(builder, Path(name), limit, runs)
-            if cost is None:
-                yield f"| {pages} | {builder.name} | over {limit:.0f} | | | | |"
-            else:
-                yield (
-                    f"| {pages} | {builder.name} | {cost.wall:.1f} | {cost.cpu:.1f} "
-                    f"| {pages / cost.cpu:.0f} | {cost.memory:.0f} | {cost.index:.0f} |"
-                )
+        with tempfile.TemporaryDirectory() as name:
+            folders = {builder: Path(name) / str(n) for n, builder in enumerate(BUILDERS)}
+            for builder, folder in folders.items():
+                pages = prepare(folder, factor, builder.plain)
+            for builder, costs in rounds(folders, limit, runs).items():
+                yield row(pages, builder, costs, limit)
 
 
 def main(arguments: list[str]) -> int:
@@ -175,7 +187,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark")
     parser.add_argument("--times", type=int, nargs="+", default=[1, 10, 100])
     parser.add_argument("--limit", type=float, default=600.0, help="seconds one build may take")
-    parser.add_argument("--runs", type=int, default=1, help="builds of each kind; the best counts")
+    parser.add_argument("--runs", type=int, default=1, help="builds of each kind, in turns")
     options = parser.parse_args(arguments)
     print(
         f"{datetime.now(UTC).date()}, {os.cpu_count()} processors, {platform.system()} "
