@@ -53,10 +53,7 @@ def verified(facts: Facts, source: Source) -> str:
     engine = facts.results["engine"]
     unrun = f", {len(page['unrun'])} not run" if page["unrun"] else ""
     commands = "1 command" if page["commands"] == 1 else f"{page['commands']} commands"
-    store = f" with the {source.meta['store']} image store" if "store" in source.meta else ""
-    return (
-        f"{commands} verified on Docker {engine['version']}{store}, {facts.results['date']}{unrun}"
-    )
+    return f"{commands} verified on Docker {engine['version']}, {facts.results['date']}{unrun}"
 
 
 def footer(facts: Facts, source: Source, verification_url: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from macros.pages import LOADER, Section, Source
+from macros.pages import LOADER, PageError, Section, Source
 
 _WORD = re.compile(r"[\w.-]*\w")
 _LONG = re.compile(r"\w\w")
@@ -25,6 +25,7 @@ BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 LISTS = frozenset({"index.md", "how-do-i.md", "cheat-sheet.md"})
 COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to", "from", "and"})
+HEAD = "page"  # how front matter calls the part of a page before its first section
 UNASKED = frozenset({"Sources", "Next"})  # sections that answer nothing
 
 
@@ -54,6 +55,13 @@ def _entries(source: Source, url: str) -> Iterator[Entry]:
     asked = [s for s in source.sections if s.title not in UNASKED]
     phrases = [*source.meta.get("keywords", []), *source.meta.get("symptoms", [])]
     keywords = shared_out(phrases, asked)
+    said = source.meta.get("asked", {})
+    known = {HEAD, *(section.anchor for section in asked[1:])}
+    for anchor in said.keys() - known:
+        raise PageError(
+            f"{source.name}:1: front matter: asked: "
+            f"expected {HEAD!r} or the anchor of a section, found {anchor!r}"
+        )
     lists = source.name.rpartition("/")[2] in LISTS
     for number, section in enumerate(asked):
         commands = _commands(section)
@@ -62,7 +70,7 @@ def _entries(source: Source, url: str) -> Iterator[Entry]:
             source.title,
             section.anchor if number else "",
             section.title,
-            "\n".join(keywords[number]),
+            "\n".join([*keywords[number], *said.get(section.anchor if number else HEAD, [])]),
             commands,
             "" if lists else _words(section, commands),
         )

@@ -115,34 +115,18 @@ class Fence:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its path, its fences, the hash of its source, the image store if it names one."""
+    """A page: its path, its fences, the hash of its source."""
 
     path: Path
     fences: tuple[Fence, ...]
     sha256: str
-    store: str | None = None
 
 
 def read_page(path: Path) -> Page:
     """Return the page at ``path``; PageError with file and line if it breaks the grammar."""
     source = path.read_text(encoding="utf-8")
     fences = tuple(parse(source, str(path)))
-    return Page(path, fences, hashlib.sha256(source.encode()).hexdigest(), _store(source, path))
-
-
-def _store(source: str, path: Path) -> str | None:
-    """Return what the front matter says of the image store."""
-    front = source.split("---\n", 2)[1] if source.startswith("---\n") else ""
-    for number, line in enumerate(front.splitlines(), 2):
-        name, _, value = line.partition(":")
-        if name == "store":
-            if value.strip() not in STORES:
-                expected = " or ".join(STORES)
-                raise PageError(
-                    f"{path}:{number}: store: expected {expected}, found {value.strip()!r}"
-                )
-            return value.strip()
-    return None
+    return Page(path, fences, hashlib.sha256(source.encode()).hexdigest())
 
 
 def parse(source: str, name: str) -> Iterator[Fence]:
@@ -216,6 +200,8 @@ def _fence(name: str, line: int, match: re.Match[str], body: list[str], tab: Tab
     timeout = options.get("timeout", "60")
     if not timeout.isdigit():
         raise PageError(f"{name}:{line}: timeout: expected seconds, found {timeout!r}")
+    if (store := options.get("store", STORES[0])) not in STORES:
+        raise PageError(f"{name}:{line}: store: expected {' or '.join(STORES)}, found {store!r}")
     fence = Fence(
         line, indent, match["language"], options, tuple(text[indent:] for text in body), tab
     )

@@ -73,13 +73,12 @@ def run_page(
 ) -> Report:
     """Run every branch of ``page`` and return the report.
 
-    ``store`` is the image store of the fences that name none, unless the page names one.
+    ``store`` is the image store of the fences that name none.
 
     With ``record`` outputs are gathered and not compared; a command that fails without an
     output on the page still fails.
     """
     started = time.monotonic()
-    store = page.store or store
     report = Report(page)
     for fence in page.fences:
         if fence.unrun is not None:

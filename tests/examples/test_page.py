@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.page import Page, PageError, branches, parse, read_page
+from tests.examples.page import Page, PageError, branches, parse
 
 TABS = """\
 ```console
@@ -71,6 +71,10 @@ def test_commands_know_their_line_and_what_is_shown() -> None:
         ),
         ('```console unrun="no"\n$ ls\n```', "unrun: expected a reason, found 'no'"),
         ('```console timeout="long"\n$ ls\n```', "timeout: expected seconds, found 'long'"),
+        (
+            '```console store="overlay"\n$ ls\n```',
+            "docs/x.md:1: store: expected overlay2 or containerd, found 'overlay'",
+        ),
     ],
 )
 def test_a_broken_page_is_refused_in_one_line(source: str, message: str) -> None:
@@ -78,18 +82,3 @@ def test_a_broken_page_is_refused_in_one_line(source: str, message: str) -> None
         list(parse(source, "docs/x.md"))
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-def test_a_page_may_name_its_image_store(tmp_path: Path) -> None:
-    page = tmp_path / "x.md"
-    page.write_text(
-        "---\ndescription: x\nstore: containerd\n---\n# X\n\nstore: y\n", encoding="utf-8"
-    )
-    assert read_page(page).store == "containerd"
-    page.write_text("---\ndescription: x\n---\n# X\n\nstore: y\n", encoding="utf-8")
-    assert read_page(page).store is None
-    page.write_text("---\nstore: overlay\n---\n# X\n", encoding="utf-8")
-    with pytest.raises(
-        PageError, match=r"x\.md:2: store: expected overlay2 or containerd, found 'overlay'"
-    ):
-        read_page(page)

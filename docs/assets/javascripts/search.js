@@ -8,7 +8,9 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
   const FORMS = { synonym: 0.55, swapped: 0.8, prefix: 0.7, fuzzy: 0.55 }; // weight beside the word itself
   const PHRASE = 1.5; // what a title or search phrase adds that says the same as the question
   const CANDIDATES = 60; // entries whose phrases are compared with the question
-  const COVERAGE = 1; // how much an entry loses that has not all the words
+  const COVERAGE = 0.7; // how much an entry loses that has not all the words
+  const DAMPED = 0.7; // a rare word tells more than a common one, but a chance one must not decide
+  const OLD_NAME = /docker-compose(?!\.?\w)/g; // what `docker compose` was called
 
   const stem = (word) => {
     if (word.length < 4 || /[^a-z]/.test(word) || /(?:ss|us|is)$/.test(word)) return word;
@@ -19,7 +21,7 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
 
   // Words as they are typed in a terminal: `--no-cache` and `docker.sock` are themselves and their parts.
   const words = (text) =>
-    text.toLowerCase().split(/[\s`'"()[\]{},;:!?<>|=\u2026]+/)
+    text.toLowerCase().replace(OLD_NAME, "docker compose").split(/[\s`'"()[\]{},;:!?<>|=\u2026]+/)
       .map((part) => part.replace(/^[./$-]+(?=\w)|[./]+$/g, ""))
       .filter(Boolean)
       .map((word) => ({ raw: word, word: stem(word), parts: word.split(/[-_./@]+/).filter((p) => p.length > 1).map(stem) }));
@@ -64,7 +66,7 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
   const vocabulary = [...postings.keys()].filter((term) => !term.includes(" "));
   const rarity = (term) => {
     const count = postings.get(term)?.size ?? 0;
-    return Math.log(1 + (entries.length - count + 0.5) / (count + 0.5));
+    return Math.log(1 + (entries.length - count + 0.5) / (count + 0.5)) ** DAMPED;
   };
 
   const stops = new Set(stop.map(stem));
