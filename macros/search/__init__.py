@@ -19,7 +19,7 @@ _WORD = re.compile(r"[\w.-]*\w")
 _LONG = re.compile(r"\w\w")
 _MARKS = re.compile(r"[()\[\]{},;:!?<>|=\"'`*]+")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
-TEXT_WORDS = 50
+TEXT_WORDS = 40
 COMMANDS = 6
 BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from macros.indexes import how_do_i, symptoms
-from macros.pages import Source, read, read_all, sections
+from macros.pages import PageError, Source, read, read_all, sections
 from tests.conftest import ROOT
 
 NAMES = {"containers": "Containers", "errors": "Errors"}
@@ -96,6 +96,21 @@ def test_other_pages_with_symptoms_follow_with_the_headings_that_are_these(tmp_p
     assert waiting == "Wait\n\n- [Wait](../containers/slow.md)\n\nAlso: no answer.\n\n"
     link = "- [client is too old](../engine/version.md#client-is-too-old)"
     assert versions == f"See versions\n\n{link}\n\nAlso: API 1.44.\n"
+
+
+@pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        ("keywords: x", "keywords: expected a list, found 'x'"),
+        ("symptoms: [404]", "symptoms: expected text, found 404: quote it"),
+        ("asked: [x]", "asked: expected anchors, each with a list, found ['x']"),
+        ("asked: {page: x}", "asked: page: expected a list, found 'x'"),
+    ],
+)
+def test_a_mistake_in_the_search_words_is_named(tmp_path: Path, front: str, message: str) -> None:
+    with pytest.raises(PageError) as caught:
+        page(tmp_path, "containers/x.md", f"---\n{front}\n---\n# X\n")
+    assert str(caught.value).endswith(f"x.md:1: front matter: {message}")
 
 
 def test_equal_headings_get_anchors_of_their_own() -> None:

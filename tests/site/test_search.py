@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from macros import search
-from macros.pages import Source, sections
+from macros.pages import PageError, Source, sections
 from tests.conftest import ROOT
 from tests.site.search_report import Answer, ask, questions, score
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.browser
 ASKED = list(questions())
 FIRST, THREE, MRR = 0.80, 0.95, 0.85
 MILLISECONDS = 50
-INDEX_BYTES = 900  # compressed, for each page; fetched only when the reader turns to search
+INDEX_BYTES = 1100  # compressed, for each page; fetched only when the reader turns to search
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +136,7 @@ def test_without_scripts_the_box_leads_to_the_index_of_tasks(site: str, browser:
     page.close()
 
 
-def source(markdown: str, **meta: list[str]) -> Source:
+def source(markdown: str, **meta: Any) -> Source:
     return Source("containers/x.md", meta, tuple(sections(markdown)), "")
 
 
@@ -157,6 +158,19 @@ def test_search_words_of_a_page_go_to_the_section_that_has_them() -> None:
     )
     head, section = search.entries(page, "containers/x/")
     assert (head.keywords, section.keywords) == ("ram", "docker stats")
+
+
+def test_a_section_is_found_by_what_it_is_asked_for() -> None:
+    asked = {"page": ["cap ram"], "see-what-is-used": ["top for containers"]}
+    page = source("# Limit memory\ntext\n## See what is used\ntext\n", asked=asked)
+    head, section = search.entries(page, "containers/x/")
+    assert (head.keywords, section.keywords) == ("cap ram", "top for containers")
+
+
+def test_an_unknown_section_among_what_is_asked_is_named() -> None:
+    page = source("# A\n## B\n", asked={"c": ["d"]})
+    with pytest.raises(PageError, match=r"x\.md:1: front matter: asked: .*found 'c'"):
+        search.entries(page, "containers/x/")
 
 
 def test_vocabulary_is_words() -> None:

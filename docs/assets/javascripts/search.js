@@ -3,12 +3,12 @@
 window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
   const WEIGHTS = { title: 5, keywords: 4, commands: 2.5, page: 1.5, text: 1 };
   const SATURATION = 5; // weight of hits at which a word gives half of what it can
-  const STOP = 0.15; // weight of a word that says little, such as "in"
+  const STOP = 0.3; // weight of a word that says little, such as "in"
   const PAIR = 0.5; // weight of two words that stand side by side as in the question
   const FORMS = { synonym: 0.55, swapped: 0.8, prefix: 0.7, fuzzy: 0.55 }; // weight beside the word itself
-  const PHRASE = 1.5; // what a title or search phrase adds that says the same as the question
+  const PHRASE = 2.5; // what a title or search phrase adds that says the same as the question
   const CANDIDATES = 60; // entries whose phrases are compared with the question
-  const COVERAGE = 0.7; // how much an entry loses that has not all the words
+  const COVERAGE = 0.5; // how much an entry loses that has not all the words
   const DAMPED = 0.7; // a rare word tells more than a common one, but a chance one must not decide
   const OLD_NAME = /docker-compose(?!\.?\w)/g; // what `docker compose` was called
 
@@ -21,7 +21,7 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
 
   // Words as they are typed in a terminal: `--no-cache` and `docker.sock` are themselves and their parts.
   const words = (text) =>
-    text.toLowerCase().replace(OLD_NAME, "docker compose").split(/[\s`'"()[\]{},;:!?<>|=\u2026]+/)
+    text.toLowerCase().replace(OLD_NAME, "docker compose").split(/[\s`'"()[\]{},;:!?<>|=\u2013\u2014\u2018-\u201f\u2026\u00ab\u00bb]+/)
       .map((part) => part.replace(/^[./$-]+(?=\w)|[./]+$/g, ""))
       .filter(Boolean)
       .map((word) => ({ raw: word, word: stem(word), parts: word.split(/[-_./@]+/).filter((p) => p.length > 1).map(stem) }));
@@ -59,8 +59,8 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
   });
   const phrases = (entry) => {
     entry.phrases ??= [entry.title, ...entry.fields.keywords.split("\n")]
-      .map((text) => singles(words(text)).filter((word) => !stops.has(word)))
-      .filter((found) => found.length);
+      .map((text) => singles(words(text)))
+      .filter((found) => found.some((word) => !stops.has(word)));
     return entry.phrases;
   };
   const vocabulary = [...postings.keys()].filter((term) => !term.includes(" "));
@@ -69,7 +69,8 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
     return Math.log(1 + (entries.length - count + 0.5) / (count + 0.5)) ** DAMPED;
   };
 
-  const stops = new Set(stop.map(stem));
+  const stops = new Set(stop.flatMap(words).map(({ word }) => word));
+  const telling = (term) => rarity(term) * (stops.has(term) ? STOP : 1);
   const same = new Map();
   for (const line of synonyms) {
     const forms = line.map(stem);
@@ -108,7 +109,7 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
     let [all, hit] = [0, 0];
     const answered = new Map();
     for (const term of phrase) {
-      const worth = rarity(term);
+      const worth = telling(term);
       all += worth;
       const [word, weight] = meant.get(term) ?? [];
       if (!word) continue;
@@ -117,7 +118,7 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
     }
     let told = 0;
     for (const [word, weight] of answered) told += weight * (asked.worths.get(word) ?? 0);
-    const [precision, recall] = [hit / all, told / asked.worth];
+    const [precision, recall] = [hit / all, told / asked.said];
     return precision + recall ? (2 * precision * recall) / (precision + recall) : 0;
   };
 
@@ -129,7 +130,7 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
     const total = new Map();
     const covered = new Map();
     const meant = new Map();
-    const asked = { worth: 0, worths: new Map() };
+    const asked = { worth: 0, said: 0, worths: new Map() };
     const score = (term, weight, best) => {
       for (const [id, hits] of postings.get(term) ?? []) {
         best.set(id, Math.max(best.get(id) ?? 0, (weight * rarity(term) * hits) / (hits + SATURATION)));
@@ -147,15 +148,18 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
       const best = new Map();
       for (const [term, weight] of found) {
         score(term, weight, best);
-        if (!weak && (meant.get(term)?.[1] ?? 0) < weight) meant.set(term, [word, weight]);
+        const sure = weak ? 1 : weight;
+        if ((meant.get(term)?.[1] ?? 0) < sure) meant.set(term, [word, sure]);
       }
       const worth = weak || !best.size ? 0 : rarity(word);
       asked.worth += worth;
-      asked.worths.set(word, worth);
+      const told = weak ? telling(word) : worth;
+      asked.said += told;
+      asked.worths.set(word, told);
       add(best, worth);
     });
-    const telling = pairs(typed).filter((pair) => onlyStops || pair.some((word) => !stops.has(word)));
-    for (const pair of new Set(telling.map(joined))) {
+    const sideBySide = pairs(typed).filter((pair) => onlyStops || pair.some((word) => !stops.has(word)));
+    for (const pair of new Set(sideBySide.map(joined))) {
       const best = new Map();
       score(pair, PAIR, best);
       add(best, 0);
