@@ -24,9 +24,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--store", default="overlay2", choices=("overlay2", "containerd"))
     options = parser.parse_args(arguments)
     os.chdir(pages.ROOT)
-    for path in options.page:
+    docs = pages.ROOT / "docs"
+    for number, path in enumerate(options.page):
         if not path.is_file():
             return _fail(f"{path}: expected a page below docs/, found no such file")
+        if not path.resolve().is_relative_to(docs):
+            return _fail(f"{path}: expected a page below docs/, found a file elsewhere")
+        options.page[number] = path.resolve().relative_to(pages.ROOT)
     if options.command == "record" and not options.page:
         return _fail("record: expected PAGE=docs/….md, found nothing")
     if reason := engines.unavailable_reason():
