@@ -28,6 +28,7 @@ from pygments.lexers.shell import BashLexer
 from pygments.token import Generic, _TokenType
 from pygments.util import ClassNotFound
 
+STORES = {"overlay2": "classic image store (overlay2)", "containerd": "containerd image store"}
 OPTIONS = frozenset(
     {"title", "unrun", "cheat", "key", "since", "store", "timeout", "breaks", "hl_lines"}
 )
@@ -111,10 +112,12 @@ def _lexer(language: str) -> Lexer:
 
 def _notes(options: dict[str, Any]) -> list[str]:
     notes = []
-    if since := options.get("since"):
-        notes.append(f"Since Docker {escape(since)}.")
-    if store := options.get("store"):
-        notes.append(f"With the {escape(store)} image store.")
+    store, since = options.get("store", ""), options.get("since")
+    holds = [f"with the {escape(STORES.get(store, store))}"] if store else []
+    holds += [f"since Docker {escape(since)}"] if since else []
+    if holds:
+        text = ", ".join(holds)
+        notes.append(f"{text[0].upper()}{text[1:]}.")
     if rules := options.get("breaks"):
         notes.append(f"Bad on purpose: breaks <code>{escape(rules)}</code>.")
     if reason := options.get("unrun"):

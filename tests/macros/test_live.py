@@ -43,7 +43,7 @@ run.started = False
 run(str(site), True)
 edit(Path("docs/data/glossary.yml"), "text: ", "text: Edited. ")
 edit(page, "\\n## ", "\\nAn edited sentence.\\n\\n## ")
-edit(page, "\\n## ", "\\n## Edited: ")
+edit(page, "\\n## Back up and restore a volume\\n", "\\n## Edited {#back-up-and-restore-a-volume}\\n")
 run("whole", False)
 """
 

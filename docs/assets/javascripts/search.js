@@ -20,18 +20,25 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
   };
 
   // Words as they are typed in a terminal: `--no-cache` and `docker.sock` are themselves and their parts.
+  const known = new Map(); // each word is taken apart once
+  const read = (raw) => {
+    if (!known.has(raw)) {
+      const parts = raw.split(/[-_./@]+/).filter((part) => part.length > 1).map(stem);
+      known.set(raw, { raw, word: stem(raw), parts });
+    }
+    return known.get(raw);
+  };
   const words = (text) =>
     text.toLowerCase().replace(OLD_NAME, "docker compose").split(/[\s`'"()[\]{},;:!?<>|=\u2013\u2014\u2018-\u201f\u2026\u00ab\u00bb]+/)
       .map((part) => part.replace(/^[./$-]+(?=\w)|[./]+$/g, ""))
       .filter(Boolean)
-      .map((word) => ({ raw: word, word: stem(word), parts: word.split(/[-_./@]+/).filter((p) => p.length > 1).map(stem) }));
+      .map(read);
   const singles = (found) => found.flatMap(({ word, parts }) => (parts.length > 1 ? [word, ...parts] : [word]));
   const pairs = (found) => {
     const row = found.flatMap(({ word, parts }) => (parts.length > 1 ? parts : [word]));
     const typed = found.map(({ raw }) => raw); // `docker stats` is not the state of docker
-    return [row, typed].flatMap((list) => list.slice(1).map((word, i) => [list[i], word]));
+    return [row, typed].flatMap((list) => list.slice(1).map((word, i) => `${list[i]} ${word}`));
   };
-  const joined = (pair) => pair.join(" ");
 
   // Index: term -> entry -> weight of its hits.
   const postings = new Map();
@@ -54,7 +61,7 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
       const found = entry.fields[field].split("\n").map(words);
       const terms = found.flatMap(singles);
       put(id, terms, field === "title" ? weight / (0.7 + 0.06 * terms.length) : weight);
-      if (field !== "text") put(id, found.flatMap(pairs).map(joined), weight);
+      if (field !== "text") put(id, found.flatMap(pairs), weight);
     }
   });
   const phrases = (entry) => {
@@ -158,8 +165,8 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
       asked.worths.set(word, told);
       add(best, worth);
     });
-    const sideBySide = pairs(typed).filter((pair) => onlyStops || pair.some((word) => !stops.has(word)));
-    for (const pair of new Set(sideBySide.map(joined))) {
+    const sideBySide = pairs(typed).filter((pair) => onlyStops || pair.split(" ").some((word) => !stops.has(word)));
+    for (const pair of new Set(sideBySide)) {
       const best = new Map();
       score(pair, PAIR, best);
       add(best, 0);
