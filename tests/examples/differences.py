@@ -190,6 +190,29 @@ DIFFERENCES = (
     ),
     Difference(
         (28, 0),
+        re.compile(r"(?<=ports must be a )list"),
+        "array",
+        "Compose tells a wrong type in other words",
+    ),
+    Difference(
+        (28, 0),
+        re.compile(
+            r"\A(?=server message: invalid_token: authorization failed\Z"
+            r"|authorization failed: no basic auth credentials\Z)"
+        ),
+        "push access denied, repository does not exist or may require authorization: ",
+        "the containerd image store does not say first that a push was denied",
+        page="errors/registry-access.md",
+    ),
+    Difference(
+        (28, 0),
+        re.compile(r"(?<=response from daemon: )(?=failed to resolve reference .*: 429 Too Many)"),
+        "unknown: ",
+        "the pull limit on the containerd image store is not 'unknown'",
+        page="errors/registry-access.md",
+    ),
+    Difference(
+        (28, 0),
         re.compile(r"\A15\Z"),
         "1",
         "Compose ends with status 15 if its file is wrong",
