@@ -38,11 +38,11 @@ sbom: $(SITE)  ## what the site is built with, as CycloneDX: build/docker-notes.
 test: $(TEST) $(OTHER)/.ready  ## every check, the examples on a real engine among them
 	$(BIN)/python -m pytest
 
-verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=28|26|20, STORE=containerd, HUB=real
+verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=28|26|20|FOLDER, STORE=containerd, HUB=real
 	$(BIN)/python -m tests.examples$(if $(HUB),.hub, verify) $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
 
 record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints
-	$(BIN)/python -m tests.examples record $(PAGE)
+	$(BIN)/python -m tests.examples record $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
 
 lint: $(TEST)  ## formatting, types and prose only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/prose

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from macros.stores import Store
 from tests.examples import engine as engines
 from tests.examples import pages
 from tests.examples.page import PageError, read_page
@@ -20,9 +21,12 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.examples")
     parser.add_argument("command", choices=("verify", "record"))
     parser.add_argument("page", nargs="*", type=Path, help="docs/….md; all pages if left out")
-    parser.add_argument("--engine", default="28", choices=engines.engines())
-    parser.add_argument("--store", default="overlay2", choices=("overlay2", "containerd"))
+    names = ", ".join(engines.engines())
+    parser.add_argument("--engine", default="28", help=f"{names}, or a folder of programs")
+    parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
     options = parser.parse_args(arguments)
+    if options.engine not in engines.engines():
+        options.engine = str(Path(options.engine).absolute())
     os.chdir(pages.ROOT)
     docs = pages.ROOT / "docs"
     for number, path in enumerate(options.page):

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from macros.stores import Store
 from tests.examples import engine as engines
 from tests.examples import record
 from tests.examples.engine import Engine, Sandbox
@@ -38,7 +39,7 @@ def sandboxes(engine: Engine) -> MakeSandbox:
 
     @contextlib.contextmanager
     def make(store: str, workdir: Path) -> Iterator[Sandbox]:
-        wanted = Engine(engine.name, engine.version, store, engine.folder)
+        wanted = replace(engine, store=Store(store))
         with engines.sandbox(wanted, workdir) as running:
             yield running
 

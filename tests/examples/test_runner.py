@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from macros.stores import Store
 from tests.examples import pages
 from tests.examples.engine import CACHE, Engine, sandbox
 from tests.examples.engine.sandbox import CGROUP_PREFIX, CGROUPS, sweep
@@ -156,7 +157,9 @@ def test_a_page_that_fails_is_run_once_more_and_says_so(
         return Report(page, {1: Verdict(1, state)})
 
     monkeypatch.setattr(pages, "run_page", fake)
-    pool, futures = pages.submit([page], Engine("28", "28.5.2", "overlay2", Path()), told.append, 1)
+    pool, futures = pages.submit(
+        [page], Engine("28", "28.5.2", Store.OVERLAY2, Path()), told.append, 1
+    )
     with pool:
         assert len(futures[page.path].result().failures) == failed
     assert [report.again for report in told] == [" " in runs]

@@ -14,18 +14,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from macros.stores import Store
 from tests.examples.engine import golden, images, packages
 from tests.examples.engine.images import StandIn, stand_ins
 from tests.examples.engine.locks import locked
+from tests.examples.engine.programs import Part, ProgramsError, origin, programs, versions
 from tests.examples.engine.sandbox import Parts, Sandbox, SandboxError, start
 
 __all__ = [
     "Engine",
+    "Part",
+    "ProgramsError",
     "Sandbox",
     "SandboxError",
     "StandIn",
@@ -34,6 +38,7 @@ __all__ = [
     "provision",
     "sandbox",
     "stand_ins",
+    "stores",
     "unavailable_reason",
 ]
 
@@ -52,20 +57,23 @@ _PROGRAMS = (
     "unshare",
 )
 
-STORES = {"28": ("overlay2", "containerd"), "26": ("overlay2", "containerd"), "20": ("overlay2",)}
-"""The image stores that an engine can have; the first is its default."""
-
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine that can be started: short name, exact version, image store."""
+    """An engine that can be started.
+
+    Its name (29, 28, …), exact version, image store; the folder of its programs, the version of
+    each of them, and where they came from, in words.
+    """
 
     name: str
     version: str
-    store: str
+    store: Store
     folder: Path
+    versions: Mapping[Part, str] = field(default_factory=dict)
+    origin: str = ""
 
 
 def unavailable_reason() -> str | None:
@@ -102,7 +110,8 @@ def provision(progress: Progress, names: tuple[str, ...] = ("28",)) -> None:
             progress("another run is filling the cache: waiting for it")
             held.enter_context(locked(CACHE / "lock"))
         for name in names:
-            packages.unpacked(packages.ENGINES[name], CACHE, progress)
+            if name in packages.ENGINES:
+                packages.unpacked(packages.ENGINES[name], CACHE, progress)
         packages.unpacked(packages.TOOLS, CACHE, progress)
         for folder in ("archive", "runs"):
             (CACHE / folder).mkdir(exist_ok=True)
@@ -111,14 +120,31 @@ def provision(progress: Progress, names: tuple[str, ...] = ("28",)) -> None:
             _build_images(wanted, progress)
 
 
-def find_engine(name: str = "28", store: str = "overlay2") -> Engine:
-    """Return the engine called ``name`` (28, 26, 20), provisioned before."""
-    folder = packages.unpacked(packages.ENGINES[name], CACHE, lambda _: None)
-    done = subprocess.run(
-        [folder / "usr/bin/docker", "--version"], capture_output=True, text=True, check=True
-    )
-    version = done.stdout.split()[2].partition("+")[0].rstrip(",")
-    return Engine(name, version, store, folder)
+def find_engine(name: str = "28", store: Store | None = None) -> Engine:
+    """Return the engine called ``name`` (28, 26, 20), provisioned before, or that of a folder.
+
+    ``store`` is its first image store if left out. ProgramsError if the folder holds no engine,
+    or one without that store.
+    """
+    named = name in packages.ENGINES
+    folder = Path(name).absolute()
+    if named:
+        folder = packages.unpacked(packages.ENGINES[name], CACHE, lambda _: None)
+    found = versions(programs(folder))
+    version = found[Part.ENGINE]
+    whence = "Debian's packages" if named else origin(folder)
+    wanted = store or stores(version)[0]
+    if wanted not in stores(version):
+        raise ProgramsError(f"Docker {version} has no {wanted} image store")
+    return Engine(version.partition(".")[0], version, wanted, folder, found, whence)
+
+
+def stores(version: str) -> tuple[Store, ...]:
+    """Return the image stores of an engine of that version; the first is its default."""
+    major = int(version.partition(".")[0])
+    if major >= 29:
+        return Store.CONTAINERD, Store.OVERLAY2
+    return (Store.OVERLAY2, Store.CONTAINERD) if major >= 23 else (Store.OVERLAY2,)
 
 
 def engines() -> tuple[str, ...]:
@@ -129,7 +155,7 @@ def engines() -> tuple[str, ...]:
 @contextlib.contextmanager
 def sandbox(engine: Engine, workdir: Path) -> Iterator[Sandbox]:
     """Run ``engine``, fresh, with ``workdir`` as its work folder; SandboxError if it fails."""
-    if engine.store not in STORES[engine.name]:
+    if engine.store not in stores(engine.version):
         raise SandboxError(f"Docker {engine.version} has no {engine.store} image store")
     with golden.reading(CACHE / "golden") as version, start(_parts(engine, version), workdir) as it:
         yield it
@@ -137,7 +163,7 @@ def sandbox(engine: Engine, workdir: Path) -> Iterator[Sandbox]:
 
 def _parts(engine: Engine, registry: Path, *, keep_registry: bool = False) -> Parts:
     return Parts(
-        engine.folder,
+        programs(engine.folder),
         packages.unpacked(packages.TOOLS, CACHE, lambda _: None),
         registry,
         CACHE / "certificates",
@@ -168,7 +194,7 @@ def _build_images(wanted: list[tuple[StandIn, str]], progress: Progress) -> None
             if new.result():
                 progress(f"made the root file system of Debian {suite} ({arch})")
     sources = {"tools": packages.unpacked(packages.TOOLS, CACHE, progress), "debian": debian}
-    engine = find_engine("28", "containerd")
+    engine = find_engine("28", Store.CONTAINERD)
     with (
         tempfile.TemporaryDirectory(prefix="notes-") as folder,
         golden.changing(CACHE / "golden") as version,

@@ -8,7 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from macros.stores import Store
 from tests.examples.engine import (
+    ProgramsError,
     engines,
     find_engine,
     nested,
@@ -23,8 +25,8 @@ def main() -> int:
     """Run one of the commands; the exit status is that of the shell, or 1 if there is no engine."""
     parser = argparse.ArgumentParser(prog="python -m tests.examples.engine")
     parser.add_argument("command", choices=("provision", "list", "shell", "nested"))
-    parser.add_argument("--engine", default="28", choices=engines())
-    parser.add_argument("--store", default="overlay2", choices=("overlay2", "containerd"))
+    parser.add_argument("--engine", default="28", help=f"{', '.join(engines())}, or a folder")
+    parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
     parser.add_argument("-c", dest="script", help="run this instead of an interactive shell")
     parser.add_argument("argv", nargs="*", help="nested: what to run in a container, after --")
     arguments = parser.parse_args()
@@ -41,12 +43,17 @@ def main() -> int:
         print(reason, file=sys.stderr)
         return 1
     wanted = engines() if arguments.command == "provision" else (arguments.engine,)
-    provision(lambda text: print(text, file=sys.stderr, flush=True), wanted)
-    if arguments.command == "provision":
-        return 0
+    try:
+        provision(lambda text: print(text, file=sys.stderr, flush=True), wanted)
+        if arguments.command == "provision":
+            return 0
+        engine = find_engine(arguments.engine, arguments.store)
+    except ProgramsError as error:
+        print(error, file=sys.stderr)
+        return 1
     with (
         tempfile.TemporaryDirectory(prefix="notes-") as folder,
-        sandbox(find_engine(arguments.engine, arguments.store), Path(folder)) as running,
+        sandbox(engine, Path(folder)) as running,
     ):
         command = ["bash", "-c", arguments.script] if arguments.script else ["bash", "--norc"]
         return subprocess.run(running.argv(command), env=dict(running.env), check=False).returncode

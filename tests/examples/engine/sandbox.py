@@ -20,7 +20,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from macros.stores import Store
 from tests.examples.engine.locks import locked
+from tests.examples.engine.programs import Programs
 
 HERE = Path(__file__).resolve().parent
 CGROUPS = Path("/sys/fs/cgroup")
@@ -43,15 +45,15 @@ class SandboxError(RuntimeError):
 
 @dataclass(frozen=True)
 class Parts:
-    """What a sandbox is made of: folders of the cache, and the image store."""
+    """What a sandbox is made of: the engine's programs, folders of the cache, the image store."""
 
-    engine: Path
+    engine: Programs
     tools: Path
     registry: Path
     certificates: Path
     archive: Path
     runs: Path
-    store: str = "overlay2"
+    store: Store = Store.OVERLAY2
     keep_registry: bool = False
 
 
@@ -110,7 +112,7 @@ def _variables(parts: Parts, work: Path, run: Path) -> dict[str, str]:
     return {
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "LANG": "C.UTF-8",
-        "ENGINE": str(parts.engine),
+        "ENGINE": "\n".join(f"{folder}\t{inner}" for folder, inner in parts.engine.mounts),
         "TOOLS": str(parts.tools),
         "GOLDEN": str(parts.registry),
         "CERTS": str(parts.certificates),
@@ -119,7 +121,7 @@ def _variables(parts: Parts, work: Path, run: Path) -> dict[str, str]:
         "SHARED": str(shared),
         "UPLINK": str(run / "uplink"),
         "PYTHON": str(Path(sys.executable).resolve()),
-        "STORE": parts.store,
+        "STORE": parts.store.value,
         "KEEP": "yes" if parts.keep_registry else "no",
         "CGROUP": CGROUP_PREFIX + run.name,
     }

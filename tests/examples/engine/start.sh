@@ -1,8 +1,8 @@
 #!/bin/bash
 # PID 1 of a sandbox: mounts, two network namespaces, the world outside, then the engine.
 # Ends, and with it everything inside, when its standard input closes.
-# From the environment, folders of the machine: ENGINE TOOLS GOLDEN (registry) CERTS SCRIPTS
-# WORK (work folder) SHARED (folder around it, for the runner's files); UPLINK a socket, PYTHON
+# From the environment, folders of the machine: ENGINE (lines: folder, tab, where below /) TOOLS
+# GOLDEN (registry) CERTS SCRIPTS WORK (work folder) SHARED (folder around it, for the runner's files); UPLINK a socket, PYTHON
 # a program; STORE overlay2 or containerd; KEEP is "yes" to write into the registry; CGROUP a name.
 set -eu
 
@@ -26,10 +26,14 @@ base=$(mktemp -d)
 mount -t tmpfs -o size=75%,mode=0755 tmpfs "$base"
 mkdir -p "$base"/notes/{engine,tools,golden,certs,scripts,shared,work,lib,exec,etc,upper,scratch,registry}
 touch "$base"/notes/uplink
-for name in engine tools golden certs scripts shared work uplink; do
+for name in tools golden certs scripts shared work uplink; do
   variable=${name^^}
   mount --bind "${!variable}" "$base/notes/$name"
 done
+while IFS=$'\t' read -r folder inner; do
+  mkdir -p "$base/notes/engine/$inner"
+  mount --bind "$folder" "$base/notes/engine/$inner"
+done <<<"$ENGINE"
 mount --no-mtab --move "$base" /run
 rmdir "$base"
 [ -L /var/run ] || mount --rbind /run /var/run

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from macros.stores import Store
 from tests.examples import engine as engines
 from tests.examples.engine import (
     CACHE,
@@ -197,9 +198,13 @@ def test_provision_twice_does_nothing(engine: Engine) -> None:
 @pytest.mark.engine
 @pytest.mark.parametrize(
     ("name", "store"),
-    [(name, store) for name, stores in engines.STORES.items() for store in stores],
+    [
+        (name, store)
+        for name, version in (("28", "28.5"), ("26", "26.1"), ("20", "20.10"))
+        for store in engines.stores(version)
+    ],
 )
-def test_each_engine_answers(engine: Engine, tmp_path: Path, name: str, store: str) -> None:
+def test_each_engine_answers(engine: Engine, tmp_path: Path, name: str, store: Store) -> None:
     engines.provision(lambda text: print(text, file=sys.stderr), (name,))
     wanted = find_engine(name, store)
     with sandbox(wanted, tmp_path) as running:
@@ -208,13 +213,13 @@ def test_each_engine_answers(engine: Engine, tmp_path: Path, name: str, store: s
         )
         version, driver = answer.split()
         assert version.startswith(wanted.version)
-        assert driver == ("overlay2" if store == "overlay2" else "overlayfs")
+        assert driver == ("overlay2" if store == Store.OVERLAY2 else "overlayfs")
         assert "Hello from Docker!" in _run(running, "docker run --rm hello-world")
 
 
 @pytest.mark.engine
 def test_an_engine_without_that_store_says_so(engine: Engine, tmp_path: Path) -> None:
-    old = Engine("20", "20.10.24", "containerd", engine.folder)
+    old = Engine("20", "20.10.24", Store.CONTAINERD, engine.folder)
     with pytest.raises(SandboxError, match="has no containerd image store"), sandbox(old, tmp_path):
         pass
 
