@@ -15,7 +15,7 @@ SECTIONS = {
     "concepts": "Concepts",
     "images": "Images",
     "containers": "Containers",
-    "storage": "Volumes and files",
+    "volumes": "Volumes",
     "networks": "Networks",
     "build": "Build",
     "base-images": "Base images",

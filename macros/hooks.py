@@ -13,6 +13,7 @@ import jinja2
 from mkdocs.structure.files import File
 
 from macros import live, pages, policy, programs, redirects, search
+from macros.search.asked import read as read_asked
 
 INDEX = "assets/search-index.js"
 CARDS = Path(".cache/cards")
@@ -46,10 +47,15 @@ def on_files(files: Any, config: Any) -> Any:
     if STATE["dirty"]:
         _forget(files, config)
     found: list[search.Entry] = []
+    asked = read_asked(docs)
     for file in files.documentation_pages():
         if file.src_uri != "404.md":
             source = pages.read(Path(file.abs_src_path), docs)
-            found += search.entries(source, file.url if file.url != "./" else "")
+            found += search.entries(source, file.url if file.url != "./" else "", asked)
+    if missing := search.unknown(asked, found):
+        raise pages.PageError(
+            f"docs/data/asked: {missing[0]}: expected the address of a section, found none"
+        )
     files.append(File.generated(config, INDEX, content=search.script(found)))
     return files
 

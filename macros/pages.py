@@ -115,20 +115,14 @@ def _front(path: Path, text: str) -> Mapping[str, Any]:
         raise PageError(
             f"{path}:1: front matter: expected fields such as description, found {found}"
         )
-    asked = meta.get("asked", {})
-    if not isinstance(asked, dict):
-        raise PageError(
-            f"{path}:1: front matter: asked: expected anchors, each with a list, found {asked!r}"
-        )
-    lists = {name: meta.get(name, []) for name in ("keywords", "symptoms")}
-    for name, value in {**lists, **{f"asked: {key}": asked[key] for key in asked}}.items():
-        if not isinstance(value, list):
-            raise PageError(f"{path}:1: front matter: {name}: expected a list, found {value!r}")
-        for item in value:
-            if not isinstance(item, str):
-                raise PageError(
-                    f"{path}:1: front matter: {name}: expected text, found {item!r}: quote it"
-                )
+    symptoms = meta.get("symptoms", [])
+    if not isinstance(symptoms, list):
+        raise PageError(f"{path}:1: front matter: symptoms: expected a list, found {symptoms!r}")
+    for item in symptoms:
+        if not isinstance(item, str):
+            raise PageError(
+                f"{path}:1: front matter: symptoms: expected text, found {item!r}: quote it"
+            )
     return meta
 
 

@@ -69,6 +69,9 @@ def write(site: Path, redirects: Mapping[str, str]) -> None:
                 f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Moved</title>\n'
                 f'<meta name="description" content="This page has moved; its new address is linked here.">\n'
                 f'<meta name="robots" content="noindex">\n<meta http-equiv="refresh" content="0; url={link}">\n'
-                f'</head>\n<body><h1>Moved</h1><p><a href="{link}">The page is here now</a>.</p></body>\n</html>\n',
+                f'</head>\n<body><h1>Moved</h1><p><a href="{link}">The page is here now</a>.</p>\n'
+                # Only a script hands on the anchor.
+                "<script>location.replace(document.links[0].href.split('#')[0]"
+                "+(location.hash||document.links[0].hash))</script>\n</body>\n</html>\n",
                 encoding="utf-8",
             )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from macros.pages import LOADER, PageError, Section, Source
+from macros.pages import LOADER, Section, Source
+from macros.search.asked import Asked
 
 _WORD = re.compile(r"[\w.-]*\w")
 _LONG = re.compile(r"\w\w")
@@ -25,7 +26,6 @@ BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 LISTS = frozenset({"index.md", "how-do-i.md", "cheat-sheet.md"})
 COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to", "from", "and"})
-HEAD = "page"  # how front matter calls the part of a page before its first section
 UNASKED = frozenset({"Sources", "Next"})  # sections that answer nothing
 
 
@@ -42,38 +42,37 @@ class Entry:
     text: str
 
 
-@cache
-def entries(source: Source, url: str) -> tuple[Entry, ...]:
+def entries(source: Source, url: str, asked: Asked) -> tuple[Entry, ...]:
     """Return the entries of a page whose address, relative to the site, is ``url``.
 
-    A page that only lists others is found by its title and keywords.
+    ``asked`` are the phrases of all sections. A page that only lists others is found by its title
+    and phrases.
     """
-    return tuple(_entries(source, url))
-
-
-def _entries(source: Source, url: str) -> Iterator[Entry]:
-    asked = [s for s in source.sections if s.title not in UNASKED]
-    phrases = [*source.meta.get("keywords", []), *source.meta.get("symptoms", [])]
-    keywords = shared_out(phrases, asked)
-    said = source.meta.get("asked", {})
-    known = {HEAD, *(section.anchor for section in asked[1:])}
-    for anchor in said.keys() - known:
-        raise PageError(
-            f"{source.name}:1: front matter: asked: "
-            f"expected {HEAD!r} or the anchor of a section, found {anchor!r}"
-        )
+    wanted = [s for s in source.sections if s.title not in UNASKED]
+    symptoms = shared_out(source.meta.get("symptoms", []), wanted)
     lists = source.name.rpartition("/")[2] in LISTS
-    for number, section in enumerate(asked):
-        commands = _commands(section)
-        yield Entry(
+    return tuple(
+        Entry(
             url,
             source.title,
             section.anchor if number else "",
             section.title,
-            "\n".join([*keywords[number], *said.get(section.anchor if number else HEAD, [])]),
-            commands,
-            "" if lists else _words(section, commands),
+            "\n".join([*symptoms[number], *asked.get(_address(url, section, number), ())]),
+            _commands(section),
+            "" if lists else _words(section, _commands(section)),
         )
+        for number, section in enumerate(wanted)
+    )
+
+
+def unknown(asked: Asked, found: Iterable[Entry]) -> list[str]:
+    """Return the addresses of ``asked`` that no entry has."""
+    known = {f"{e.url or './'}{'#' if e.anchor else ''}{e.anchor}" for e in found}
+    return sorted(set(asked) - known)
+
+
+def _address(url: str, section: Section, number: int) -> str:
+    return f"{url or './'}#{section.anchor}" if number else url or "./"
 
 
 def shared_out(phrases: Iterable[str], asked: Sequence[Section]) -> list[list[str]]:

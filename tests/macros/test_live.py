@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = "storage/volumes"
+PAGE = "volumes/manage"
 # One process, as under `mkdocs serve`: build, edit, build; print the outputs that each wrote.
 SCRIPT = """
 import json, os, sys, time
@@ -20,7 +20,7 @@ from pathlib import Path
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-site, page = Path("dirty"), Path("docs/storage/volumes.md")
+site, page = Path("dirty"), Path("docs/volumes/manage.md")
 
 def run(name, dirty):
     config = load_config("mkdocs.yml", site_dir=name)

@@ -58,7 +58,7 @@ def test_copy_of_every_session_is_what_the_page_runs(clipboard: BrowserContext, 
     """Continued lines keep their breaks; programs' own prompts and all outputs stay behind."""
     page = clipboard.new_page()
     found = []
-    for name in ("containers/shell", "build/cache", "storage/volumes", "errors/exit-codes"):
+    for name in ("containers/shell", "build/cache", "volumes/manage", "errors/exit-codes"):
         page.goto(f"{site}{name}/")
         blocks = [
             block

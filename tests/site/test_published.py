@@ -23,7 +23,8 @@ def gone(published: list[str], site: Path) -> list[str]:
 
     def alive(address: str) -> bool:
         page, _, anchor = address.partition("#")
-        if address in there or page in lead_on:
+        page = lead_on.get(page, page).partition("#")[0]
+        if address in there or (page in there and not anchor):
             return True
         file = site / page / "index.html"
         if not anchor or not file.is_file():

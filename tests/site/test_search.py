@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from macros import search
-from macros.pages import PageError, Source, sections
+from macros.pages import Source, sections
 from tests.conftest import ROOT
 from tests.site.search_report import Answer, ask, questions, score
 
@@ -144,33 +144,36 @@ def test_a_section_shows_the_command_it_is_about() -> None:
     page = source(
         "# A\n```console\n$ docker pull x\n$ docker rm -f \\\n>   y\ny\n```\n## Sources\n- z\n"
     )
-    (entry,) = search.entries(page, "containers/x/")
+    (entry,) = search.entries(page, "containers/x/", {})
     assert entry.commands == ("docker pull x", "docker rm -f y")
     keyed = source('# A\n```console key="docker rm"\n$ docker pull x\n$ docker rm y\n```\n')
-    (entry,) = search.entries(keyed, "containers/x/")
+    (entry,) = search.entries(keyed, "containers/x/", {})
     assert entry.commands[0] == "docker rm y"
 
 
-def test_search_words_of_a_page_go_to_the_section_that_has_them() -> None:
+def test_symptoms_of_a_page_go_to_the_section_that_has_their_words() -> None:
     page = source(
         "# Limit memory\ntext\n## See what is used\n```console\n$ docker stats\n```\n",
-        keywords=["docker stats", "ram"],
+        symptoms=["docker stats hangs", "no ram"],
     )
-    head, section = search.entries(page, "containers/x/")
-    assert (head.keywords, section.keywords) == ("ram", "docker stats")
+    head, section = search.entries(page, "containers/x/", {})
+    assert (head.keywords, section.keywords) == ("no ram", "docker stats hangs")
 
 
 def test_a_section_is_found_by_what_it_is_asked_for() -> None:
-    asked = {"page": ["cap ram"], "see-what-is-used": ["top for containers"]}
-    page = source("# Limit memory\ntext\n## See what is used\ntext\n", asked=asked)
-    head, section = search.entries(page, "containers/x/")
+    page = source("# Limit memory\ntext\n## See what is used\ntext\n")
+    asked = {
+        "containers/x/": ("cap ram",),
+        "containers/x/#see-what-is-used": ("top for containers",),
+    }
+    head, section = search.entries(page, "containers/x/", asked)
     assert (head.keywords, section.keywords) == ("cap ram", "top for containers")
 
 
 def test_an_unknown_section_among_what_is_asked_is_named() -> None:
-    page = source("# A\n## B\n", asked={"c": ["d"]})
-    with pytest.raises(PageError, match=r"x\.md:1: front matter: asked: .*found 'c'"):
-        search.entries(page, "containers/x/")
+    found = search.entries(source("# A\n## B\n"), "containers/x/", {})
+    asked = {"containers/x/": ("a",), "containers/x/#c": ("d",)}
+    assert search.unknown(asked, found) == ["containers/x/#c"]
 
 
 def test_vocabulary_is_words() -> None:
