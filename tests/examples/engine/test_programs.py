@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from macros.stores import Store
 from tests.examples import engine as engines
-from tests.examples.engine import Engine, Part, find_engine, sandbox
+from tests.examples.engine import CACHE, Engine, Part, find_engine, sandbox
 from tests.examples.engine.programs import (
     ORIGIN,
     PLUGINS,
@@ -119,22 +120,22 @@ def test_an_old_engine_has_no_containerd_store(tmp_path: Path) -> None:
 def test_an_engine_runs_from_the_layout_of_the_static_archive(
     engine: Engine, tmp_path: Path
 ) -> None:
-    folder, work = tmp_path / "static", tmp_path / "work"
-    (folder / "docker/cli-plugins").mkdir(parents=True)
-    work.mkdir()
-    for source in ("usr/bin", "usr/sbin"):
-        for path in (engine.folder / source).iterdir():
-            (folder / "docker" / path.name).hardlink_to(path.resolve())
-    for path in (engine.folder / PLUGINS).iterdir():
-        (folder / "docker/cli-plugins" / path.name).hardlink_to(path.resolve())
-    (folder / ORIGIN).write_text("a copy\n")
-    found = find_engine(str(folder), Store.CONTAINERD)
-    assert (found.version, found.origin) == (engine.version, "a copy")
     script = "docker buildx version; docker compose version; docker run --rm hello-world"
-    with sandbox(found, work) as running:
-        done = subprocess.run(
-            running.argv(["bash", "-ec", script]), env=dict(running.env), text=True, check=True,
-            capture_output=True,
-        )  # fmt: skip
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix="unpack-") as name:  # where links can be
+        folder = Path(name)
+        (folder / "docker/cli-plugins").mkdir(parents=True)
+        for source in ("usr/bin", "usr/sbin", PLUGINS):
+            for path in (engine.folder / source).iterdir():
+                inner = "docker/cli-plugins" if source == PLUGINS else "docker"
+                (folder / inner / path.name).unlink(missing_ok=True)
+                (folder / inner / path.name).hardlink_to(path.resolve())
+        (folder / ORIGIN).write_text("a copy\n")
+        found = find_engine(name, Store.CONTAINERD)
+        assert (found.version, found.origin) == (engine.version, "a copy")
+        with sandbox(found, tmp_path) as running:
+            done = subprocess.run(
+                running.argv(["bash", "-ec", script]), env=dict(running.env), text=True, check=True,
+                capture_output=True,
+            )  # fmt: skip
     for part in (found.versions[Part.BUILDX], found.versions[Part.COMPOSE], "Hello from Docker!"):
         assert part in done.stdout
