@@ -65,6 +65,18 @@ def prose(markdown: str) -> Iterator[Line]:
         yield Line(number, plain(line), len(heading[1]) if heading else 0)
 
 
+def in_sources(markdown: str) -> frozenset[int]:
+    """Return the numbers of the lines of the section Sources: their words are the sources'."""
+    found: set[int] = set()
+    inside = False
+    for number, line in enumerate(markdown.splitlines(), 1):
+        if heading := re.match(r"(#{1,6}) +(.*?)(?: *\{.*\})?$", line):
+            inside = heading[2] == "Sources"
+        elif inside:
+            found.add(number)
+    return frozenset(found)
+
+
 def plain(line: str) -> str:
     """Return a line without code, addresses, macros and marks."""
     line = re.sub(r"\{=.*?=\}", " ", line)
