@@ -53,6 +53,9 @@ refresh: $(TEST)  ## ask the registries for the base images' sizes, rewrite docs
 links: $(TEST)  ## ask every outside link whether it still answers: dead, moved
 	$(BIN)/python -m tests.links
 
+claims: $(TEST)  ## prove the version claims from tags; MIRRORS=FOLDER instead of clones, ALL=1 for those proved before
+	$(BIN)/python -m tests.claims $(if $(MIRRORS),--mirrors $(MIRRORS)) $(if $(ALL),--all)
+
 published: $(SITE)  ## add new addresses to the list of those that must not disappear
 	$(BIN)/python -m macros.editions published
 
@@ -89,4 +92,4 @@ $(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
 	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
 	@touch $@
 
-.PHONY: help serve build offline print pdf sbom test verify record lint refresh links published search-report bench upgrade clean
+.PHONY: help serve build offline print pdf sbom test verify record lint refresh links claims published search-report bench upgrade clean
