@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from macros.pages import pages
 from tests.prose import rules, sources, versions, voice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     found = [
         finding
-        for path in options.page or rules.pages(ROOT / "docs")
+        for path in options.page or pages(ROOT / "docs")
         for finding in CHECKS[options.check](
             path.resolve().relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
         )

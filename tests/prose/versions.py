@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tests.prose.rules import Line, in_sources, prose
+from macros.pages import Line
+from tests.prose.rules import in_sources, prose
 
 PROGRAMS = r"(?:Docker(?: (?:Engine|CLI|Compose|Buildx|syntax))?|Engine|Moby|Compose|Buildx|BuildKit|containerd|runc|Dockerfile(?: syntax| frontend)?|(?:the )?(?:engine|daemon|CLI|client))"
 # A bare number is a version of the engine if it can be one: 17 to 39, or with a point.

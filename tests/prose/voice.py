@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tests.prose.rules import Line, in_sources, prose
+from macros.pages import Line
+from tests.prose.rules import in_sources, prose
 
 WORDS = {
     r"mend(?:s|ed|ing)?": "fix",
