@@ -23,7 +23,7 @@ from tests.prose.cli import Known, Usage
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[[Iterable[str]], str]
 """From a command to all that it prints."""
-_SHOWN = (Part.ENGINE, Part.CLI, Part.COMPOSE, Part.BUILDX)
+_SHOWN = (Part.ENGINE, Part.CLIENT, Part.COMPOSE, Part.BUILDX)
 
 
 def main(arguments: list[str]) -> int:
@@ -90,7 +90,9 @@ def _below(run: Run, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], U
 
 def runner(found: Programs, folder: Path) -> Run:
     """Return what runs the programs of ``found``, with their plugins; ``folder`` is its own."""
-    plugins = {str(path.parent) for n in ("docker-compose", "docker-buildx") if (path := found.path(n))}
+    plugins = {
+        str(path.parent) for n in ("docker-compose", "docker-buildx") if (path := found.path(n))
+    }
     config = {"cliPluginsExtraDirs": sorted(plugins)}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     env = {"DOCKER_CONFIG": str(folder), "HOME": str(folder), "PATH": os.defpath, "LC_ALL": "C"}

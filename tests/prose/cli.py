@@ -18,7 +18,7 @@ PROGRAMS = ("docker", "dockerd")
 _FLAG = re.compile(r"^\s+(?:(-\w)(?:, |\s{2,}))?(--[\w-]+)?(?: (\S+))?")
 _COMMAND = re.compile(r"^  (\w[\w-]*)\*?\s{2,}\S")
 _USAGE = re.compile(r"^Usage:\s+(.*)$", re.MULTILINE)
-_TAIL = re.compile(r"COMMAND|ARG|ps OPTIONS")
+_TAIL = re.compile(r"\bCOMMAND\b|\bARGS?\b|ps OPTIONS")
 # Capitals are a value to fill in, and so is what stands in <…> or […].
 PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9_]*(?:[./:=@,-].*)?|[<\[…].*|.*\.\.\.|.*…")
 
