@@ -21,12 +21,13 @@ from html import escape
 from typing import Any
 
 from pygments import highlight
-from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer, do_insertions  # type: ignore[attr-defined]  # not in the stubs
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.shell import BashLexer
 from pygments.token import Generic, _TokenType
 from pygments.util import ClassNotFound
+
+from macros.code_lines import LineFormatter
 
 STORES = {"overlay2": "classic image store (overlay2)", "containerd": "containerd image store"}
 OPTIONS = frozenset(
@@ -92,7 +93,7 @@ def formatter(
 
 @lru_cache(maxsize=1000)  # making one costs more than using it
 def _formatter(language: str, title: str, lines: str) -> Any:
-    return HtmlFormatter(
+    return LineFormatter(
         cssclass=f"highlight language-{language}",
         wrapcode=True,
         filename=escape(title),

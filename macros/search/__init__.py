@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,15 @@ from macros.pages import LOADER, Section, Source
 from macros.search.asked import Asked
 
 _WORD = re.compile(r"[\w.-]*\w")
-_LONG = re.compile(r"\w\w")
-_MARKS = re.compile(r"[()\[\]{},;:!?<>|=\"'`*]+")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
-TEXT_WORDS = 40
+MESSAGE = re.compile(
+    r"\b(?:errors?|failed|failure|fatal|denied|no such|not found|cannot|can't|could not|conflict|"
+    r"invalid|unknown|unable|refused|requires|unhealthy|timed out|exceeded|must be|read-only|"
+    r"no matching|not allowed|already|unauthorized|not permitted|no space|warning|does not|"
+    r"is not)\b|^[EW]: ",
+    re.IGNORECASE,
+)
+TEXT_WORDS = 18
 COMMANDS = 6
 BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
@@ -38,6 +42,7 @@ class Entry:
     anchor: str
     title: str
     keywords: str
+    messages: tuple[str, ...]
     commands: tuple[str, ...]
     text: str
 
@@ -57,22 +62,27 @@ def entries(source: Source, url: str, asked: Asked) -> tuple[Entry, ...]:
             source.title,
             section.anchor if number else "",
             section.title,
-            "\n".join([*symptoms[number], *asked.get(_address(url, section, number), ())]),
+            "\n".join(asked.get(address(source, section), ())),
+            tuple(dict.fromkeys([*symptoms[number], *_messages(section)])),
             _commands(section),
-            "" if lists else _words(section, _commands(section)),
+            "" if lists else _opening(section),
         )
         for number, section in enumerate(wanted)
     )
 
 
-def unknown(asked: Asked, found: Iterable[Entry]) -> list[str]:
-    """Return the addresses of ``asked`` that no entry has."""
-    known = {f"{e.url or './'}{'#' if e.anchor else ''}{e.anchor}" for e in found}
+def unknown(asked: Asked, sources: Iterable[Source]) -> list[str]:
+    """Return the addresses of ``asked`` that are those of no section."""
+    known = {address(s, section) for s in sources for section in s.sections}
     return sorted(set(asked) - known)
 
 
-def _address(url: str, section: Section, number: int) -> str:
-    return f"{url or './'}#{section.anchor}" if number else url or "./"
+def address(source: Source, section: Section) -> str:
+    """Return the served address of a section, such as ``containers/run/#give-it-a-name``."""
+    folder, _, name = source.name.removesuffix(".md").rpartition("/")
+    page = "/".join(part for part in (folder, "" if name == "index" else name) if part)
+    page = f"{page}/" if page else "./"
+    return page if section is source.sections[0] else f"{page}#{section.anchor}"
 
 
 def shared_out(phrases: Iterable[str], asked: Sequence[Section]) -> list[list[str]]:
@@ -102,7 +112,17 @@ def script(found: Iterable[Entry]) -> str:
     rows = []
     for e in found:
         page = pages.setdefault((e.url, e.page), len(pages))
-        rows.append([page, e.anchor, e.title, e.keywords, "\n".join(e.commands), e.text])
+        rows.append(
+            [
+                page,
+                e.anchor,
+                e.title,
+                e.keywords,
+                "\n".join(e.messages),
+                "\n".join(e.commands),
+                e.text,
+            ]
+        )
     index = {"pages": list(pages), "rows": rows, **vocabulary()}
     data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     return f"{BEFORE}{data}{AFTER}"
@@ -122,20 +142,47 @@ def vocabulary() -> dict[str, Any]:
 
 
 def _commands(section: Section) -> tuple[str, ...]:
-    """Return the section's commands, that of the results first, one line each."""
-    shown = next((b.key_command for b in section.blocks if b.key_command), "")
+    """Return the section's commands, that of the results first, one line each.
+
+    An error's section shows its cure: the first command after the one that printed the error.
+    """
+    shown = next((b.key_command for b in section.blocks if b.options.get("key")), "")
+    cure = next(_cures(section), "")
     others = (command for block in section.blocks for command in block.commands)
-    joined = (re.sub(r"\\\n\s*", "", command) for command in (shown, *others) if command)
+    joined = (re.sub(r"\\\n\s*", "", command) for command in (shown, cure, *others) if command)
     return tuple(dict.fromkeys(joined))[:COMMANDS]
 
 
-def _words(section: Section, commands: tuple[str, ...]) -> str:
-    """Return the first words of the section that its title and commands do not hold."""
-    shown = [line for b in section.blocks for line in b.lines if not line.startswith(("$ ", "> "))]
-    known = set(f"{section.title} {' '.join(commands)}".lower().split())
-    words = _MARKS.sub(" ", f"{section.text} {' '.join(shown)}").split()
-    fresh = (w for w in dict.fromkeys(words) if w.lower() not in known and _LONG.search(w))
-    return " ".join(islice(fresh, TEXT_WORDS))
+def _cures(section: Section) -> Iterator[str]:
+    """Yield the commands that stand after an error message."""
+    failed = False
+    for block in section.blocks:
+        for line in block.lines:
+            if not line.startswith(("$ ", "> ")):
+                failed = failed or bool(MESSAGE.search(line))
+            elif failed and line.startswith("$ ") and not line.startswith("$ echo $?"):
+                command = line.removeprefix("$ ")
+                yield next((c for c in block.commands if c.startswith(command)), command)
+
+
+def _messages(section: Section) -> Iterator[str]:
+    """Yield the error messages that the section shows, those of older engines with the version."""
+    for block in section.blocks:
+        until = block.options.get("until", "").partition(".")[0]
+        for line in block.lines:
+            typed = line.startswith(("$ ", "> "))
+            if not typed and len(line) > 15 and MESSAGE.search(line):
+                yield f"{until}\t{line.strip()}" if until else line.strip()
+
+
+def _opening(section: Section) -> str:
+    """Return the first words of the section's prose, cut after a sentence or with a mark."""
+    words = section.text.split()
+    text = " ".join(words[:TEXT_WORDS])
+    sentence = re.match(r".*?[.!?:](?= |$)", text)
+    if sentence:
+        return sentence[0]
+    return f"{text} …" if len(words) > TEXT_WORDS else text
 
 
 def _stems(text: str) -> frozenset[str]:
