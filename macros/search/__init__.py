@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from macros.pages import LOADER, Section, Source
+from macros.pages import LOADER, UNASKED, Page, Section, lists
 from macros.search.asked import Asked
 
 _WORD = re.compile(r"[\w.-]*\w")
@@ -24,13 +24,12 @@ MESSAGE = re.compile(
     r"is not)\b|^[EW]: ",
     re.IGNORECASE,
 )
+SHORT = 15  # characters of a line that says too little to be told from others
 TEXT_WORDS = 18
 COMMANDS = 6
 BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
-LISTS = frozenset({"index.md", "how-do-i.md", "cheat-sheet.md"})
 COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to", "from", "and"})
-UNASKED = frozenset({"Sources", "Next"})  # sections that answer nothing
 
 
 @dataclass(frozen=True)
@@ -47,15 +46,14 @@ class Entry:
     text: str
 
 
-def entries(source: Source, url: str, asked: Asked) -> tuple[Entry, ...]:
+def entries(source: Page, url: str, asked: Asked) -> tuple[Entry, ...]:
     """Return the entries of a page whose address, relative to the site, is ``url``.
 
     ``asked`` are the phrases of all sections. A page that only lists others is found by its title
     and phrases.
     """
     wanted = [s for s in source.sections if s.title not in UNASKED]
-    symptoms = shared_out(source.meta.get("symptoms", []), wanted)
-    lists = source.name.rpartition("/")[2] in LISTS
+    symptoms = shared_out(source.front.symptoms, wanted)
     return tuple(
         Entry(
             url,
@@ -65,19 +63,19 @@ def entries(source: Source, url: str, asked: Asked) -> tuple[Entry, ...]:
             "\n".join(asked.get(address(source, section), ())),
             tuple(dict.fromkeys([*symptoms[number], *_messages(section)])),
             _commands(section),
-            "" if lists else _opening(section),
+            "" if lists(source.name) else _opening(section),
         )
         for number, section in enumerate(wanted)
     )
 
 
-def unknown(asked: Asked, sources: Iterable[Source]) -> list[str]:
+def unknown(asked: Asked, sources: Iterable[Page]) -> list[str]:
     """Return the addresses of ``asked`` that are those of no section."""
     known = {address(s, section) for s in sources for section in s.sections}
     return sorted(set(asked) - known)
 
 
-def address(source: Source, section: Section) -> str:
+def address(source: Page, section: Section) -> str:
     """Return the served address of a section, such as ``containers/run/#give-it-a-name``."""
     folder, _, name = source.name.removesuffix(".md").rpartition("/")
     page = "/".join(part for part in (folder, "" if name == "index" else name) if part)
@@ -91,7 +89,7 @@ def shared_out(phrases: Iterable[str], asked: Sequence[Section]) -> list[list[st
     A phrase of the page goes to the section that has more of its words in title, commands and text
     than any other, and than the page's head.
     """
-    shares = [[c for b in s.blocks if (c := b.options.get("cheat", ""))] for s in asked]
+    shares = [[c for b in s.fences if (c := b.options.cheat)] for s in asked]
     weighed = [_weighed(section) for section in asked]
     for phrase in phrases:
         words = _stems(phrase) - COMMON
@@ -146,32 +144,26 @@ def _commands(section: Section) -> tuple[str, ...]:
 
     An error's section shows its cure: the first command after the one that printed the error.
     """
-    shown = next((b.key_command for b in section.blocks if b.options.get("key")), "")
-    cure = next(_cures(section), "")
-    others = (command for block in section.blocks for command in block.commands)
-    joined = (re.sub(r"\\\n\s*", "", command) for command in (shown, cure, *others) if command)
+    shown = next((f.key_command for f in section.fences if f.options.key), "")
+    commands = [command for fence in section.fences for command in fence.commands]
+    texts = [command.text for command in commands]
+    failed = next((at for at, command in enumerate(commands) if _failing(command.shown)), None)
+    cures = [] if failed is None else [t for t in texts[failed + 1 :] if not t.startswith("echo ")]
+    joined = (re.sub(r"\\\n\s*", "", text) for text in (shown, *cures[:1], *texts) if text)
     return tuple(dict.fromkeys(joined))[:COMMANDS]
 
 
-def _cures(section: Section) -> Iterator[str]:
-    """Yield the commands that stand after an error message."""
-    failed = False
-    for block in section.blocks:
-        for line in block.lines:
-            if not line.startswith(("$ ", "> ")):
-                failed = failed or bool(MESSAGE.search(line))
-            elif failed and line.startswith("$ ") and not line.startswith("$ echo $?"):
-                command = line.removeprefix("$ ")
-                yield next((c for c in block.commands if c.startswith(command)), command)
+def _failing(shown: Sequence[str]) -> bool:
+    return any(MESSAGE.search(line) for line in shown)
 
 
 def _messages(section: Section) -> Iterator[str]:
     """Yield the error messages that the section shows, those of older engines with the version."""
-    for block in section.blocks:
-        until = block.options.get("until", "").partition(".")[0]
-        for line in block.lines:
-            typed = line.startswith(("$ ", "> "))
-            if not typed and len(line) > 15 and MESSAGE.search(line):
+    for fence in section.fences:
+        until = (fence.options.until or "").partition(".")[0]
+        shown = [line for command in fence.commands for line in command.shown]
+        for line in shown or fence.body:
+            if len(line) > SHORT and MESSAGE.search(line):
                 yield f"{until}\t{line.strip()}" if until else line.strip()
 
 
