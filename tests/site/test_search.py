@@ -134,7 +134,7 @@ def test_a_result_shows_the_line_that_matches_and_marks_the_words(site: str, pag
         'Error response from daemon: Conflict. The container name "/web" is already in use'
     )
     first = page.get_by_role("option").first
-    expect(first.locator("mark").filter(has_text="already").first).to_be_visible()
+    expect(first.locator("mark").filter(has_text="name").first).to_be_visible()
     expect(first.locator("code").last).to_contain_text("docker ")
     page.get_by_role("combobox").fill("remove all stopped containers")
     expect(page.get_by_role("option").first.locator("strong mark").first).to_be_visible()
@@ -177,7 +177,7 @@ def test_symptoms_of_a_page_go_to_the_section_that_has_their_words() -> None:
 
 
 def test_a_section_is_found_by_what_it_is_asked_for() -> None:
-    page = titled("# Limit memory\ntext\n## See what is used\ntext\n")
+    page = titled("# Limit memory\ntext\n## See what is used\ntext\n", "containers/x.md")
     asked = {
         "containers/x/": ("cap ram",),
         "containers/x/#see-what-is-used": ("top for containers",),
@@ -188,7 +188,7 @@ def test_a_section_is_found_by_what_it_is_asked_for() -> None:
 
 def test_an_unknown_section_among_what_is_asked_is_named() -> None:
     asked = {"containers/x/": ("a",), "containers/x/#c": ("d",)}
-    assert search.unknown(asked, [titled("# A\n## B\n")]) == ["containers/x/#c"]
+    assert search.unknown(asked, [titled("# A\n## B\n", "containers/x.md")]) == ["containers/x/#c"]
 
 
 def test_vocabulary_is_words() -> None:
