@@ -44,15 +44,15 @@ def _calls_a_macro(path: Path) -> bool:
     return MACRO in path.read_text(encoding="utf-8")
 
 
-def outline(sources: Iterable[pages.Source]) -> int:
+def outline(sources: Iterable[pages.Page]) -> int:
     """Return a number that changes with what lists of pages show: titles, symptoms, commands."""
     return hash(tuple(_outline(source) for source in sources))
 
 
 @cache
-def _outline(source: pages.Source) -> str:
+def _outline(source: pages.Page) -> str:
     return repr(
-        [source.name, source.meta, *((s.title, s.anchor, s.blocks) for s in source.sections)]
+        [source.name, source.front, *((s.title, s.anchor, s.fences) for s in source.sections)]
     )
 
 
@@ -60,7 +60,7 @@ def describe(page: Any, docs: Path) -> None:
     """Give ``page``, if this build does not read it, its title and front matter."""
     if not page.file.is_modified():
         source = pages.read(Path(page.file.abs_src_path), docs)
-        page.title, page.meta = source.title, dict(source.meta)
+        page.title, page.meta = source.title, source.front.model_dump()
 
 
 def date(files: Any, started: float) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from macros.pages import Source
+from macros.pages import Language, Page
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def last_changes(docs: Path) -> dict[str, str]:
     return found
 
 
-def verified(facts: Facts, source: Source) -> str:
+def verified(facts: Facts, source: Page) -> str:
     """Return what the reader is told of the runs of ``source``."""
     page = facts.results.get("pages", {}).get(source.name)
     if page is None or page["sha256"] != source.sha256:
@@ -56,10 +56,10 @@ def verified(facts: Facts, source: Source) -> str:
     return f"{commands} verified on Docker {engine['version']}, {facts.results['date']}{unrun}"
 
 
-def footer(facts: Facts, source: Source, verification_url: str) -> str:
+def footer(facts: Facts, source: Page, verification_url: str) -> str:
     """Return the Markdown of a page's foot line; ``verification_url`` is relative to it."""
     parts = []
-    if any(block.language == "console" for s in source.sections for block in s.blocks):
+    if any(fence.language is Language.CONSOLE for fence in source.fences):
         parts.append(f"[{verified(facts, source)}]({verification_url})")
     if date := facts.changed.get(source.name):
         parts.append(f"changed {date}")

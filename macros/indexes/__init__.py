@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from macros.pages import Section, Source, link
-
-_SKIP = frozenset({"Sources", "Next"})
-_GENERATED = frozenset({"index.md", "how-do-i.md", "cheat-sheet.md"})
+from macros.pages import UNASKED, Page, Section, link, lists
 
 
-def how_do_i(sources: Iterable[Source], page: str, names: dict[str, str]) -> str:
+def how_do_i(sources: Iterable[Page], page: str, names: dict[str, str]) -> str:
     """Return Markdown: the tasks of all pages by section; links are relative to ``page``.
 
     ``names`` gives the heading of each folder below ``docs/``.
@@ -18,7 +15,7 @@ def how_do_i(sources: Iterable[Source], page: str, names: dict[str, str]) -> str
     groups: dict[str, list[str]] = {}
     for source in sources:
         folder = source.name.partition("/")[0]
-        if folder in names and not _listing(source):
+        if folder in names and not lists(source.name):
             groups.setdefault(folder, []).extend(_links(source, page))
     parts = [
         f"## {names[folder]}\n\n" + "\n".join(groups[folder])
@@ -28,15 +25,15 @@ def how_do_i(sources: Iterable[Source], page: str, names: dict[str, str]) -> str
     return '<div class="tasks" markdown>\n\n' + "\n\n".join(parts) + "\n\n</div>\n"
 
 
-def symptoms(sources: Iterable[Source], page: str) -> str:
+def symptoms(sources: Iterable[Page], page: str) -> str:
     """Return Markdown: the headings of the error pages, and further symptoms from front matter.
 
     Other pages that name symptoms follow, with the headings that are one of these, or the page.
     """
     parts, others = [], []
     for source in sources:
-        more = [str(symptom) for symptom in source.meta.get("symptoms", [])]
-        if _listing(source):
+        more = list(source.front.symptoms)
+        if lists(source.name):
             continue
         if source.name.startswith("errors/"):
             parts.append(_symptoms(source.title, _links(source, page)[1:], more))
@@ -60,19 +57,15 @@ def _same(title: str, symptom: str) -> bool:
     return message in heading or heading in message
 
 
-def _listing(source: Source) -> bool:
-    return source.name in _GENERATED or source.name.endswith("/index.md")
+def _wanted(source: Page) -> list[Section]:
+    return [s for s in source.sections if s.level <= 2 and s.title not in UNASKED]
 
 
-def _wanted(source: Source) -> list[Section]:
-    return [s for s in source.sections if s.level <= 2 and s.title not in _SKIP]
-
-
-def _links(source: Source, page: str) -> list[str]:
+def _links(source: Page, page: str) -> list[str]:
     return [_link(source, section, page) for section in _wanted(source)]
 
 
-def _link(source: Source, section: Section, page: str) -> str:
+def _link(source: Page, section: Section, page: str) -> str:
     address = link(source.name, page)
     return f"- [{_text(section)}]({address}{'' if section.level == 1 else '#' + section.anchor})"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from macros.pages import LOADER, Section, Source
+from macros.pages import LOADER, UNASKED, Page, Section, lists
 from macros.search.asked import Asked
 
 _WORD = re.compile(r"[\w.-]*\w")
@@ -24,9 +24,7 @@ TEXT_WORDS = 40
 COMMANDS = 6
 BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
-LISTS = frozenset({"index.md", "how-do-i.md", "cheat-sheet.md"})
 COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to", "from", "and"})
-UNASKED = frozenset({"Sources", "Next"})  # sections that answer nothing
 
 
 @dataclass(frozen=True)
@@ -42,15 +40,14 @@ class Entry:
     text: str
 
 
-def entries(source: Source, url: str, asked: Asked) -> tuple[Entry, ...]:
+def entries(source: Page, url: str, asked: Asked) -> tuple[Entry, ...]:
     """Return the entries of a page whose address, relative to the site, is ``url``.
 
     ``asked`` are the phrases of all sections. A page that only lists others is found by its title
     and phrases.
     """
     wanted = [s for s in source.sections if s.title not in UNASKED]
-    symptoms = shared_out(source.meta.get("symptoms", []), wanted)
-    lists = source.name.rpartition("/")[2] in LISTS
+    symptoms = shared_out(source.front.symptoms, wanted)
     return tuple(
         Entry(
             url,
@@ -59,7 +56,7 @@ def entries(source: Source, url: str, asked: Asked) -> tuple[Entry, ...]:
             section.title,
             "\n".join([*symptoms[number], *asked.get(_address(url, section, number), ())]),
             _commands(section),
-            "" if lists else _words(section, _commands(section)),
+            "" if lists(source.name) else _words(section, _commands(section)),
         )
         for number, section in enumerate(wanted)
     )
@@ -81,7 +78,7 @@ def shared_out(phrases: Iterable[str], asked: Sequence[Section]) -> list[list[st
     A phrase of the page goes to the section that has more of its words in title, commands and text
     than any other, and than the page's head.
     """
-    shares = [[c for b in s.blocks if (c := b.options.get("cheat", ""))] for s in asked]
+    shares = [[c for b in s.fences if (c := b.options.cheat)] for s in asked]
     weighed = [_weighed(section) for section in asked]
     for phrase in phrases:
         words = _stems(phrase) - COMMON
@@ -123,15 +120,15 @@ def vocabulary() -> dict[str, Any]:
 
 def _commands(section: Section) -> tuple[str, ...]:
     """Return the section's commands, that of the results first, one line each."""
-    shown = next((b.key_command for b in section.blocks if b.key_command), "")
-    others = (command for block in section.blocks for command in block.commands)
+    shown = next((b.key_command for b in section.fences if b.key_command), "")
+    others = (command.text for fence in section.fences for command in fence.commands)
     joined = (re.sub(r"\\\n\s*", "", command) for command in (shown, *others) if command)
     return tuple(dict.fromkeys(joined))[:COMMANDS]
 
 
 def _words(section: Section, commands: tuple[str, ...]) -> str:
     """Return the first words of the section that its title and commands do not hold."""
-    shown = [line for b in section.blocks for line in b.lines if not line.startswith(("$ ", "> "))]
+    shown = [line for b in section.fences for line in b.body if not line.startswith(("$ ", "> "))]
     known = set(f"{section.title} {' '.join(commands)}".lower().split())
     words = _MARKS.sub(" ", f"{section.text} {' '.join(shown)}").split()
     fresh = (w for w in dict.fromkeys(words) if w.lower() not in known and _LONG.search(w))

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from macros.pages import Source
+from macros.pages import Page
 
 _HEAD = re.compile(r"^# (serves|holds|differs): (.*)$", re.MULTILINE)
 
@@ -43,14 +43,14 @@ def summary(results: Mapping[str, Any], docs: Path) -> str:
     )
 
 
-def unverified(sources: Iterable[Source]) -> str:
+def unverified(sources: Iterable[Page]) -> str:
     """Return Markdown: each block that is not run, with its reason."""
     rows = [
-        f"- [{source.title}, {section.title}](../{source.name}): {escape(block.options['unrun'])}"
+        f"- [{source.title}, {section.title}](../{source.name}): {escape(block.unrun)}"
         for source in sources
         for section in source.sections
-        for block in section.blocks
-        if "unrun" in block.options
+        for block in section.fences
+        if block.unrun
     ]
     return "\n".join(
         ["Commands in these blocks are parsed by the real command line, not run:", "", *rows]

@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from spellchecker import SpellChecker
 
+from macros.pages import pages
 from tests.conftest import ROOT
 from tests.prose import rules
+from tests.prose.__main__ import CHECKS
 
 DOCS = ROOT / "docs"
-PAGES = list(rules.pages(DOCS))
+PAGES = pages(DOCS)
 TEXTS = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "MOVING.md"]
+CHECKED = ("rules",)
 VOCABULARY = frozenset(
     word
     for line in Path(__file__).with_name("vocabulary.txt").read_text(encoding="utf-8").splitlines()
@@ -38,11 +41,14 @@ def tracked(*patterns: str) -> list[str]:
     ).stdout.split()
 
 
-def test_prose_follows_our_rules() -> None:
+@pytest.mark.parametrize("check", CHECKED)
+def test_pages_follow_our_rules(check: str) -> None:
     found = [
         finding
         for path in PAGES
-        for finding in rules.findings(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
+        for finding in CHECKS[check](
+            path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+        )
     ]
     assert not found, "\n".join(found)
 
@@ -121,12 +127,6 @@ def test_each_rule_finds(text: str, rule: str) -> None:
 def test_each_rule_leaves_alone(text: str) -> None:
     page = f"---\ndescription: {'d' * 60}\n---\n# Stop a container\n\n{text}\n"
     assert list(rules.findings("p.md", page)) == []
-
-
-def test_descriptions_are_asked_for() -> None:
-    assert list(rules.findings("p.md", "# Title\n")) == [
-        "p.md:1: description: expected one in the front matter"
-    ]
 
 
 def test_markdown_lint() -> None:

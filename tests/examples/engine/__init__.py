@@ -123,7 +123,7 @@ def provision(progress: Progress, name: str | None = None) -> str:
         for folder in ("archive", "runs"):
             (CACHE / folder).mkdir(exist_ok=True)
         _certificates(CACHE / "certificates")
-        if wanted := _wanted(golden.current(CACHE / "golden")):
+        if wanted := _wanted(golden.current(_golden())):
             _build_images(wanted, name, progress)
     return name
 
@@ -180,7 +180,7 @@ def sandbox(engine: Engine, workdir: Path) -> Iterator[Sandbox]:
     """Run ``engine``, fresh, with ``workdir`` as its work folder; SandboxError if it fails."""
     if engine.store not in stores(engine.version):
         raise SandboxError(f"Docker {engine.version} has no {engine.store} image store")
-    with golden.reading(CACHE / "golden") as version, start(_parts(engine, version), workdir) as it:
+    with golden.reading(_golden()) as version, start(_parts(engine, version), workdir) as it:
         yield it
 
 
@@ -197,11 +197,14 @@ def _parts(engine: Engine, registry: Path, *, keep_registry: bool = False) -> Pa
     )
 
 
+def _golden() -> Path:
+    """Return the folder of the images of these recipes; other work trees may have others."""
+    return golden.home(CACHE, images.recipes_key())
+
+
 def _wanted(version: Path | None) -> list[tuple[StandIn, str]]:
     """Return the images that ``version`` lacks or has of an older recipe, each with its mark."""
-    keys: dict[str, str] = {}
-    for stand_in in stand_ins():
-        keys[stand_in.folder.name] = images.recipe_key(stand_in, keys)
+    keys = images.recipe_keys()
     marks = {path.name: path.read_text() for path in version.glob("marks/*")} if version else {}
     named = ((stand_in, stand_in.folder.name) for stand_in in stand_ins())
     return [(it, keys[name]) for it, name in named if marks.get(name) != keys[name]]
@@ -220,7 +223,7 @@ def _build_images(wanted: list[tuple[StandIn, str]], name: str, progress: Progre
     engine = find_engine(name, Store.CONTAINERD)
     with (
         tempfile.TemporaryDirectory(prefix="notes-") as folder,
-        golden.changing(CACHE / "golden") as version,
+        golden.changing(_golden()) as version,
         start(_parts(engine, version, keep_registry=True), Path(folder)) as running,
     ):
         for stand_in, mark in wanted:

@@ -86,6 +86,19 @@ def recipe_key(stand_in: StandIn, keys: dict[str, str]) -> str:
     return digest.hexdigest()[:16]
 
 
+def recipe_keys() -> dict[str, str]:
+    """Return the hash of each image's recipe, by the name of its folder."""
+    keys: dict[str, str] = {}
+    for stand_in in stand_ins():
+        keys[stand_in.folder.name] = recipe_key(stand_in, keys)
+    return keys
+
+
+def recipes_key() -> str:
+    """Return the hash of all recipes together."""
+    return hashlib.sha256(repr(sorted(recipe_keys().items())).encode()).hexdigest()[:12]
+
+
 def roots_key() -> str:
     """Return the hash of how Debian's root file systems are made."""
     commands = [_debian_command("", arch) for arch in ("amd64", "arm64")]
