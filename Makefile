@@ -36,9 +36,9 @@ sbom: $(SITE)  ## what the site is built with, as CycloneDX: build/docker-notes.
 	$(BIN)/python -m macros.editions sbom
 
 test: $(TEST) $(OTHER)/.ready  ## every check, the examples on a real engine among them
-	$(BIN)/python -m pytest
+	$(if $(ENGINE),DOCKER_NOTES_ENGINE=$(ENGINE)) $(if $(STORE),DOCKER_NOTES_STORE=$(STORE)) $(BIN)/python -m pytest
 
-verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=28|26|20|FOLDER, STORE=containerd, HUB=real
+verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real
 	$(BIN)/python -m tests.examples$(if $(HUB),.hub, verify) $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
 
 record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints

@@ -20,9 +20,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.examples.engine.packages import KEYRING
 from tests.examples.engine.sandbox import Sandbox
 from tests.examples.engine.services import ADDRESS, REGISTRY_PORT
+from tests.examples.engine.supplies import KEYRING
 
 CONTEXTS = Path(__file__).with_name("images")
 SOURCE = "deb http://deb.debian.org/debian {} main"
