@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -13,6 +12,7 @@ from pathlib import Path
 from macros.pages import Command, Fence, Page, numbers
 from tests.examples import lint
 from tests.examples.differences import todays_words
+from tests.examples.engine import work_folder
 from tests.examples.match import accepts_anything, difference, matches
 from tests.examples.page import branches
 from tests.examples.session import Outcome, SandboxLike, Session, SessionError, needs_terminal
@@ -124,9 +124,8 @@ def _run_branch(
     ]
     if not branch.own and not any(fence.options.store for fence, _ in fences):
         return
-    with tempfile.TemporaryDirectory(prefix="notes-", ignore_cleanup_errors=True) as folder:
-        workdir, exchange = Path(folder, "work"), Path(folder, "exchange")
-        workdir.mkdir()
+    with work_folder() as workdir:
+        exchange = workdir.parent / "exchange"
         exchange.mkdir()
         broken = ""
         try:
