@@ -274,9 +274,7 @@ DIFFERENCES = (
 )
 
 
-def todays_words(
-    lines: tuple[str, ...], version: tuple[int, ...], page: str = ""
-) -> tuple[str, ...]:
+def reworded(lines: tuple[str, ...], version: tuple[int, ...], page: str = "") -> tuple[str, ...]:
     """Return ``lines``, printed by an engine of ``version``, as the newest engine prints them.
 
     ``page`` is the path below ``docs/`` of the page that shows them.

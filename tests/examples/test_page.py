@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tests.examples.page import branches
+from macros.stores import Store
+from tests.examples.page import Setting, plan
 from tests.made import ABOVE, made
 
+SETTING = Setting("29.7.2", Store.CONTAINERD, "5.5.0")
 TABS = """\
 ```console
 $ one
@@ -36,7 +38,7 @@ def _texts(branch: tuple[tuple[object, bool], ...]) -> list[tuple[str, bool]]:
 
 
 def test_each_tab_is_a_branch_from_before_the_group() -> None:
-    first, second = branches(made(TABS))
+    first, second = plan(made(TABS), SETTING).branches
     assert _texts(first) == [("one", True), ("a", True), ("two \\\nmore", True)]
     assert _texts(second) == [("one", False), ("b", True)]
 
