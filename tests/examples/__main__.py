@@ -24,11 +24,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("command", choices=("verify", "record"))
     parser.add_argument("page", nargs="*", type=Path, help="docs/….md; all pages if left out")
     names = ", ".join(engines.engines())
-    parser.add_argument("--engine", default="28", help=f"{names}, or a folder of programs")
+    parser.add_argument("--engine", help=f"{names}, or a folder; the newest that can be had")
     parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
     parser.add_argument("--stale", action="store_true", help="only pages without a current run")
     options = parser.parse_args(arguments)
-    if options.engine not in engines.engines():
+    if options.engine and options.engine not in engines.engines():
         options.engine = str(Path(options.engine).absolute())
     os.chdir(ROOT)
     docs = ROOT / "docs"
@@ -44,8 +44,7 @@ def main(arguments: list[str]) -> int:
         return _fail(f"NOT VERIFIED: {reason}", status=1)
     try:
         wanted = [read_page(path) for path in options.page or pages.all_pages()]
-        engines.provision(_say, (options.engine,))
-        engine = engines.find_engine(options.engine, options.store)
+        engine = engines.find_engine(engines.provision(_say, options.engine), options.store)
     except (PageError, RuntimeError) as error:
         return _fail(str(error))
     if options.stale:
@@ -70,8 +69,9 @@ def main(arguments: list[str]) -> int:
     again = sum(1 for report in reports if report.again)
     _say(
         f"{sum(r.commands for r in reports)} commands on {len(reports)} pages, "
-        f"{failed} pages failed, {again} run twice, Docker {engine.version} ({engine.store}), "
-        f"{time.monotonic() - started:.0f} s"
+        f"{failed} pages failed, {again} run twice, {time.monotonic() - started:.0f} s
+"
+        + engines.summary(engine)
     )
     if unstable := pages.unstable(reports):
         _say(unstable)
