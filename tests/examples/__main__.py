@@ -69,10 +69,9 @@ def main(arguments: list[str]) -> int:
     again = sum(1 for report in reports if report.again)
     _say(
         f"{sum(r.commands for r in reports)} commands on {len(reports)} pages, "
-        f"{failed} pages failed, {again} run twice, {time.monotonic() - started:.0f} s
-"
-        + engines.summary(engine)
+        f"{failed} pages failed, {again} run twice, {time.monotonic() - started:.0f} s"
     )
+    _say(engines.summary(engine))
     if unstable := pages.unstable(reports):
         _say(unstable)
     return 1 if failed or unstable else 0
