@@ -14,6 +14,7 @@ from tests.examples.session import Raw
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_=>])")
 _HELP = re.compile(r"(?:Usage:  |Run 'docker.* --help' for|See 'docker.* --help')")
+_ERROR = re.compile(rf"docker: |{_HELP.pattern}")
 HELP_SINCE = (28, 0)  # the first engine whose errors all name their help
 
 
@@ -37,17 +38,21 @@ class Outcome:
         return both if self.status or not self.out else (self.out, *both)
 
 
-def reshaped(raw: Raw, command: str, engine: tuple[int, ...], page: str) -> Outcome:
-    """Return what ``command`` printed on ``engine`` as it is compared with ``page``.
+def reshaped(raw: Raw, command: str, engine: tuple[int, ...], page: str) -> tuple[Outcome, ...]:
+    """Return what ``command`` printed on ``engine``, as it is compared with the page.
 
-    ``page`` is the path below ``docs``: some differences between engines are known there only.
+    The second one, if there is one, is in the words of newer engines. ``page`` is the path below
+    ``docs``: some differences between engines are known there only.
     """
     out, err = clean(raw.out), clean(raw.err)
     if command.startswith("docker compose"):
         out = _without_build(out)
     out, err = (_without_pull(out), err) if raw.terminal else (out, _without_pull(err))
-    out, err = (without_help(reworded(lines, engine, page), engine) for lines in (out, err))
-    return Outcome(raw.status, out, err)
+    said = [(out, err), (reworded(out, engine, page), reworded(err, engine, page))]
+    return tuple(
+        Outcome(raw.status, without_help(out, engine), without_help(err, engine))
+        for out, err in dict.fromkeys(said)
+    )
 
 
 def clean(output: str) -> tuple[str, ...]:
@@ -62,11 +67,12 @@ def clean(output: str) -> tuple[str, ...]:
 def without_help(lines: Sequence[str], engine: tuple[int, ...]) -> tuple[str, ...]:
     """Return ``lines``, for an old ``engine`` without those that only name the help.
 
-    Old engines name it in some errors only; so it is taken from page and output alike.
+    Old engines name it in some errors only, and end some with a full stop: both are taken from
+    page and output alike.
     """
-    if engine >= HELP_SINCE or not any(_HELP.match(line) for line in lines):
+    if engine >= HELP_SINCE or not any(_ERROR.match(line) for line in lines):
         return tuple(lines)
-    return tuple(line for line in lines if line and not _HELP.match(line))
+    return tuple(line.removesuffix(".") for line in lines if line and not _HELP.match(line))
 
 
 def _without_pull(lines: Sequence[str]) -> tuple[str, ...]:

@@ -175,10 +175,12 @@ class _Runner:
                 raw = self.session.run_in_terminal(command.text, command.shown, seconds)
             else:
                 raw = self.session.run(command.text, seconds)
-            outcome = reshaped(raw, command.text, engine, page)
+            outcomes = reshaped(raw, command.text, engine, page)
             if checked:
-                self.report.outputs[command.line] = outcome
+                self.report.outputs[command.line] = outcomes[0]
             shown = without_help(command.shown, engine)
             followed = following is not None and bool(STATUS.match(following.text))
-            if why := complaint(command, shown, outcome, status_shown=followed, record=self.record):
+            if why := complaint(
+                command, shown, outcomes, status_shown=followed, record=self.record
+            ):
                 yield f"{self.report.page.path}:{command.line}: $ {command.text}\n{why}"

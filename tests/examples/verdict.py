@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,13 +41,19 @@ class Verdict:
 
 
 def complaint(
-    command: Command, shown: tuple[str, ...], outcome: Outcome, *, status_shown: bool, record: bool
+    command: Command,
+    shown: tuple[str, ...],
+    outcomes: Sequence[Outcome],
+    *,
+    status_shown: bool,
+    record: bool,
 ) -> str:
     """Return what is wrong with the outcome of ``command``, or nothing.
 
-    ``shown`` is what the page has below it, ``status_shown`` says that ``echo $?`` follows. With
+    ``outcomes`` are ways to say one outcome; ``shown`` is what the page has, ``status_shown`` says that ``echo $?`` follows. With
     ``record`` outputs are not compared; a failure that the page does not expect is one still.
     """
+    outcome = outcomes[-1]
     said = "\n".join(outcome.lines)
     if outcome.status and not (status_shown or _counts_nothing(command, outcome)):
         status = f"actual: exit status {outcome.status}\n{said}"
@@ -61,7 +68,7 @@ def complaint(
         return "expected: no output\nactual:\n" + "\n".join(outcome.out) if outcome.out else ""
     if line := accepts_anything(shown):
         return f"the output on the page accepts anything: {line!r}"
-    if not any(matches(shown, reading) for reading in outcome.readings):
+    if not any(matches(shown, reading) for one in outcomes for reading in one.readings):
         return difference(shown, outcome.readings[0])
     return ""
 
