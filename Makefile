@@ -62,6 +62,12 @@ cli-flags: $(TEST)  ## write down what Docker's programs accept: ENGINE=FOLDER o
 claims: $(TEST)  ## prove the version claims from tags; MIRRORS=FOLDER instead of clones, ALL=1 for those proved before
 	$(BIN)/python -m tests.claims $(if $(MIRRORS),--mirrors $(MIRRORS)) $(if $(ALL),--all)
 
+images: $(TEST)  ## say which images of the examples are unknown, retired or past their support; TODAY=1 by today's date
+	@$(BIN)/python -m tests.images $(if $(TODAY),--today)
+
+upgrade-images: $(TEST)  ## write the new tags of docs/data/example-images.yml into pages and stand-ins
+	$(BIN)/python -m tests.images --upgrade
+
 published: $(SITE)  ## add new addresses to the list of those that must not disappear
 	$(BIN)/python -m macros.editions published
 
@@ -98,4 +104,4 @@ $(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
 	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
 	@touch $@
 
-.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links cli-flags claims published search-report bench upgrade clean
+.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links cli-flags claims images upgrade-images published search-report bench upgrade clean

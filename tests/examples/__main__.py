@@ -62,6 +62,7 @@ def main(arguments: list[str]) -> int:
                 reports += (future.result() for future in futures.values())
             except KeyboardInterrupt:
                 pool.shutdown(wait=False, cancel_futures=True)
+                engines.end_all()
                 raise
             finally:
                 pages.keep(reports, engine, dt.datetime.now(dt.UTC).date())
@@ -78,6 +79,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _tell(report: Report) -> None:
+    if engines.ENDING.is_set():  # it says nothing of the page
+        return
     if report.verdicts:
         _say(pages.summary(report))
     for verdict in report.failures:
@@ -95,6 +98,7 @@ def _fail(message: str, status: int = 2) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        with engines.ending():
+            sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from macros.pages import Fence, Page, numbers
+from tests.examples.engine import work_folder
 from tests.examples.lint import lint
 from tests.examples.page import Branch, Setting, plan
 from tests.examples.reading import unread
@@ -86,9 +86,8 @@ def run_page(
 def _run_branch(
     report: Report, branch: Branch, make_sandbox: MakeSandbox, setting: Setting, *, record: bool
 ) -> None:
-    with tempfile.TemporaryDirectory(prefix="notes-", ignore_cleanup_errors=True) as folder:
-        workdir, exchange = Path(folder, "work"), Path(folder, "exchange")
-        workdir.mkdir()
+    with work_folder() as workdir:
+        exchange = workdir.parent / "exchange"
         exchange.mkdir()
         left = list(branch)
         try:
