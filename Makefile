@@ -53,8 +53,8 @@ find: $(TEST)  ## what a check of the prose finds: CHECK=rules|versions|sources|
 refresh: $(TEST)  ## ask the registries for the base images' sizes, rewrite docs/data
 	$(BIN)/python -m macros.base_images.refresh
 
-links: $(TEST)  ## ask every outside link whether it still answers: dead, moved
-	$(BIN)/python -m tests.links
+links: $(TEST)  ## ask every outside link: dead, moved, still there without the cited terms; MIRRORS=FOLDER reads those it has
+	$(BIN)/python -m tests.links $(if $(MIRRORS),--mirrors $(MIRRORS))
 
 cli-flags: $(TEST)  ## write down what Docker's programs accept: ENGINE=FOLDER of the programs
 	$(BIN)/python -m tests.prose.ask_cli $(ENGINE)

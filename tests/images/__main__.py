@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from macros.example_images.load import load
 from macros.example_images.model import Examples
-from macros.pages import pages, read_all
+from macros.pages import PageError, pages, read
 from macros.yaml_data import DataError
 from tests.images.check import findings, replaced
 
@@ -36,9 +37,16 @@ def main(arguments: list[str]) -> int:
     if options.upgrade:
         return _upgrade(known)
     today = dt.datetime.now(dt.UTC).date() if options.today else known.newest
-    found = [it for page in read_all(DOCS) for it in findings(page, known, today)]
+    found = [it for path in pages(DOCS) for it in _findings(path, known, today)]
     print(*found, f"{len(found)} findings on {today}", sep="\n")
     return int(bool(found))
+
+
+def _findings(path: Path, known: Examples, today: dt.date) -> Iterator[str]:
+    try:
+        yield from findings(read(path, DOCS), known, today)
+    except PageError as error:
+        yield str(error)
 
 
 def _upgrade(known: Examples) -> int:
