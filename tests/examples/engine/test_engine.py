@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shlex
+import shutil
 import struct
 import subprocess
 import sys
@@ -301,6 +302,26 @@ def test_the_machine_is_not_changed(box: Sandbox) -> None:
 def test_ended_processes_are_reaped(box: Sandbox) -> None:
     script = "(sleep 0.1 &) ; docker run --rm busybox true; sleep 0.3; cat /proc/[0-9]*/stat | grep -c ' Z '"
     assert _run(box, f"docker pull -q busybox >/dev/null; {script}") == "0\nexit 1"
+
+
+@pytest.mark.engine
+def test_ci_runs_in_a_container_of_any_engine_and_leaves_its_cache_only(
+    engine: Engine, tmp_path: Path
+) -> None:
+    here = Path("tests/examples/engine")
+    for name in (".ci/run", "Makefile", "docs/index.md", f"{here}/nested.py"):
+        (tmp_path / "copy" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(engines.ROOT / name, tmp_path / "copy" / name)
+    (tmp_path / "copy" / here / "debian-packages.txt").write_text("jq\n")
+    script = f"""
+    cd copy && python3 {here}/nested.py help
+    docker ps -aq; docker images -q; docker volume ls -q
+    """
+    with sandbox(engine, tmp_path) as running:
+        said = _run(running, script).splitlines()
+    assert any(line.startswith("  make verify ") for line in said), said
+    assert "installing: ca-certificates git jq make python3 python3-venv" in said
+    assert said[-2:] == [f"The cache stays: docker volume rm {nested.VOLUME}", nested.VOLUME]
 
 
 @pytest.mark.engine
