@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from macros.pages import Command, Fence, Page, numbers
+from macros.pages.terminal import needs_terminal
 from tests.examples import lint
 from tests.examples.differences import todays_words
 from tests.examples.match import accepts_anything, difference, matches
 from tests.examples.page import branches
-from tests.examples.session import Outcome, SandboxLike, Session, SessionError, needs_terminal
+from tests.examples.session import Outcome, SandboxLike, Session, SessionError
 
 STATUS = re.compile(r"^echo \"?\$\?\"?$")
 ERROR = re.compile(
