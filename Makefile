@@ -53,14 +53,20 @@ find: $(TEST)  ## what a check of the prose finds: CHECK=rules|versions|sources|
 refresh: $(TEST)  ## ask the registries for the base images' sizes, rewrite docs/data
 	$(BIN)/python -m macros.base_images.refresh
 
-links: $(TEST)  ## ask every outside link whether it still answers: dead, moved
-	$(BIN)/python -m tests.links
+links: $(TEST)  ## ask every outside link: dead, moved, still there without the cited terms; MIRRORS=FOLDER reads those it has
+	$(BIN)/python -m tests.links $(if $(MIRRORS),--mirrors $(MIRRORS))
 
 cli-flags: $(TEST)  ## write down what Docker's programs accept: ENGINE=FOLDER of the programs
 	$(BIN)/python -m tests.prose.ask_cli $(ENGINE)
 
 claims: $(TEST)  ## prove the version claims from tags; MIRRORS=FOLDER instead of clones, ALL=1 for those proved before
 	$(BIN)/python -m tests.claims $(if $(MIRRORS),--mirrors $(MIRRORS)) $(if $(ALL),--all)
+
+images: $(TEST)  ## say which images of the examples are unknown, retired or past their support; TODAY=1 by today's date
+	@$(BIN)/python -m tests.images $(if $(TODAY),--today)
+
+upgrade-images: $(TEST)  ## write the new tags of docs/data/example-images.yml into pages and stand-ins
+	$(BIN)/python -m tests.images --upgrade
 
 published: $(SITE)  ## add new addresses to the list of those that must not disappear
 	$(BIN)/python -m macros.editions published
@@ -98,4 +104,4 @@ $(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
 	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
 	@touch $@
 
-.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links cli-flags claims published search-report bench upgrade clean
+.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links cli-flags claims images upgrade-images published search-report bench upgrade clean

@@ -16,6 +16,7 @@ from pygments.token import Generic, _TokenType
 from pymdownx.superfences import SuperFencesException  # type: ignore[import-untyped]
 
 from macros.code_lines import LineFormatter
+from macros.example_images.macros import notes as image_notes
 from macros.pages import Options, PageError, Store
 from macros.pages.mistake import problems
 from macros.pages.read import language_of
@@ -95,7 +96,8 @@ def formatter(
     frame = _formatter(language, checked.title or "", checked.hl_lines)
     html: str = highlight(source, _lexer(language), frame)
     return html.rstrip("\n") + "".join(
-        f'<p class="fence-note">{text}</p>' for text in _notes(checked)
+        f'<p class="fence-note">{text}</p>'
+        for text in (*_notes(checked), *map(escape, image_notes(source)))
     )
 
 
@@ -127,6 +129,8 @@ def _notes(options: Options) -> Iterator[str]:
         yield f"{text[0].upper()}{text[1:]}."
     if options.breaks:
         yield f"Bad on purpose: breaks <code>{escape(' '.join(options.breaks))}</code>."
+    if options.old:
+        yield f"An old image on purpose: {escape(options.old)}"
     if options.unrun:
         yield f"Not run here: {escape(options.unrun)}"
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 from macros.stores import Store
 from tests.examples.engine import (
     ArchiveError,
     ProgramsError,
+    ending,
     engines,
     find_engine,
     nested,
@@ -19,6 +18,7 @@ from tests.examples.engine import (
     sandbox,
     stand_ins,
     unavailable_reason,
+    work_folder,
 )
 
 
@@ -52,12 +52,16 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     with (
-        tempfile.TemporaryDirectory(prefix="notes-") as folder,
-        sandbox(engine, Path(folder)) as running,
+        work_folder() as folder,
+        sandbox(engine, folder) as running,
     ):
         command = ["bash", "-c", arguments.script] if arguments.script else ["bash", "--norc"]
         return subprocess.run(running.argv(command), env=dict(running.env), check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        with ending():
+            sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
