@@ -13,6 +13,7 @@ from pathlib import Path
 
 from macros.pages import PageError
 from macros.stores import Store
+from tests.conftest import ROOT
 from tests.examples import engine as engines
 from tests.examples import hub, pages
 from tests.examples.page import read_page
@@ -29,17 +30,18 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
     parser.add_argument("--hub", action="store_true", help="real registries, not stand-ins")
     parser.add_argument("--accept", action="store_true", help="keep what they print otherwise")
+    parser.add_argument("--stale", action="store_true", help="only pages without a current run")
     options = parser.parse_args(arguments)
     if options.engine and options.engine not in engines.engines():
         options.engine = str(Path(options.engine).absolute())
-    os.chdir(pages.ROOT)
-    docs = pages.ROOT / "docs"
+    os.chdir(ROOT)
+    docs = ROOT / "docs"
     for number, path in enumerate(options.page):
         if not path.is_file():
             return _fail(f"{path}: expected a page below docs/, found no such file")
         if not path.resolve().is_relative_to(docs):
             return _fail(f"{path}: expected a page below docs/, found a file elsewhere")
-        options.page[number] = path.resolve().relative_to(pages.ROOT)
+        options.page[number] = path.resolve().relative_to(ROOT)
     if options.command == "record" and not options.page:
         return _fail("record: expected PAGE=docs/….md, found nothing")
     if reason := engines.unavailable_reason():
@@ -51,38 +53,44 @@ def main(arguments: list[str]) -> int:
             engine = replace(engine, upstreams=engines.uplink.REAL)
     except (PageError, RuntimeError) as error:
         return _fail(str(error))
-    started = time.monotonic()
+    if options.stale:
+        wanted = pages.stale(wanted, engine)
+    started, today = time.monotonic(), dt.datetime.now(dt.UTC).date()
     if options.command == "record":
         reports = [pages.record_page(page.path, engine) for page in wanted]
         for report in reports:
             _tell(report)
     else:
+        reports = []
         told = _tell_summary if options.hub else _tell
         pool, futures = pages.submit(wanted, engine, told, pages.workers())
         with pool:
             try:
-                reports = [future.result() for future in futures.values()]
+                reports += (future.result() for future in futures.values())
             except KeyboardInterrupt:
                 pool.shutdown(wait=False, cancel_futures=True)
                 engines.end_all()
                 raise
-    failed = [report for report in reports if report.failures]
+            finally:
+                if not options.hub:
+                    pages.keep(reports, engine, today)
+    failed = sum(1 for report in reports if report.failures)
+    again = sum(1 for report in reports if report.again)
     _say(
         f"{sum(r.commands for r in reports)} commands on {len(reports)} pages, "
-        f"{len(failed)} pages failed, {time.monotonic() - started:.0f} s\n{engines.summary(engine)}"
+        f"{failed} pages failed, {again} run twice, {time.monotonic() - started:.0f} s"
     )
+    _say(engines.summary(engine))
     if options.hub:
-        return _hub(reports, dt.datetime.now(dt.UTC).date(), accept=options.accept)
-    shown = (engine.name, engine.store) == ("28", Store.OVERLAY2)  # what the pages speak of
-    if options.command == "verify" and not options.page and not failed and shown:
-        content = pages.results(reports, engine, dt.datetime.now(dt.UTC).date())
-        pages.RESULTS.write_text(content, encoding="utf-8")
-    return 1 if failed else 0
+        return _hub(reports, today, accept=options.accept)
+    if unstable := pages.unstable(reports):
+        _say(unstable)
+    return 1 if failed or unstable else 0
 
 
 def _hub(reports: Sequence[Report], today: dt.date, *, accept: bool) -> int:
     """Compare with what is known of the real registries; return 1 if something is new."""
-    docs = pages.ROOT / "docs"
+    docs = ROOT / "docs"
     found, kept = hub.differences(reports, today), hub.read(docs)
     if accept:
         content = hub.text(found, kept, [str(report.page.path) for report in reports])
