@@ -12,6 +12,7 @@ names the image is served and how it differs from the real one::
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -20,9 +21,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.examples.engine.packages import KEYRING
 from tests.examples.engine.sandbox import Sandbox
 from tests.examples.engine.services import ADDRESS, REGISTRY_PORT
+from tests.examples.engine.supplies import KEYRING
 
 CONTEXTS = Path(__file__).with_name("images")
 SOURCE = "deb http://deb.debian.org/debian {} main"
@@ -116,7 +117,8 @@ def debian_tar(suite: str, arch: str, folder: Path) -> bool:
         return False
     part = folder / f"{suite}-{arch}.part.tar"
     command = [*_debian_command(suite, arch), str(part), SOURCE.format(suite)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    env = os.environ | {"TMPDIR": str(folder)}  # where what it leaves can be found
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         raise RuntimeError(f"mmdebstrap {suite} {arch}: {done.stderr.strip()[-2000:]}")
     part.rename(target)

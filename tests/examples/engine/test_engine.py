@@ -27,6 +27,7 @@ from tests.examples.engine import (
     images,
     nested,
     sandbox,
+    supplies,
     uplink,
 )
 from tests.examples.engine.sandbox import CGROUPS
@@ -211,7 +212,7 @@ def _run(running: Sandbox, script: str) -> str:
 def test_provision_twice_does_nothing(engine: Engine) -> None:
     said: list[str] = []
     started = time.monotonic()
-    engines.provision(said.append)
+    engines.provision(said.append, engine.name)
     assert said == []
     assert time.monotonic() - started < 5
 
@@ -221,12 +222,17 @@ def test_provision_twice_does_nothing(engine: Engine) -> None:
     ("name", "store"),
     [
         (name, store)
-        for name, version in (("28", "28.5"), ("26", "26.1"), ("20", "20.10"))
-        for store in engines.stores(version)
+        for name, wanted in supplies.named().items()
+        for store in engines.stores(wanted.wanted[engines.Part.ENGINE])
     ],
 )
 def test_each_engine_answers(engine: Engine, tmp_path: Path, name: str, store: Store) -> None:
-    engines.provision(lambda text: print(text, file=sys.stderr), (name,))
+    try:
+        engines.provision(lambda text: print(text, file=sys.stderr), name)
+    except engines.ArchiveError as error:
+        if name != "29":
+            raise
+        pytest.xfail(f"where Docker's archive cannot be reached, 28 is the engine: {error}")
     wanted = find_engine(name, store)
     with sandbox(wanted, tmp_path) as running:
         answer = _run(
