@@ -31,6 +31,7 @@ TODAY = dt.date(2026, 11, 28)
         "As of containerd 2.1 it is off.",
         "!!! warning \"Gone since Docker 29\"",
         "Dockerfile syntax 1.20 or later",
+        "| 29.3 (March 2026) and later | 1.40 |",
         "Debian 12 has Docker 20.10, and since 23.0 it is quiet.",
     ],
 )  # fmt: skip
