@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Generator
+from collections import Counter
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE_URL = "https://owner.example/docker-notes/"  # a project page, below a path
+
+REMEDIES = "To verify them: as root on Debian, .ci/run (it installs packages); with Docker, make test IN=docker"
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
@@ -30,11 +33,21 @@ def pytest_runtest_makereport() -> Generator[None, Any, None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say loudly what this machine could not verify."""
-    if skipped := terminalreporter.stats.get("skipped"):
+    """Say what this machine could not verify: a line for each reason, then how to have it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if lines := not_verified(report.longrepr[2] for report in skipped):
         terminalreporter.section("NOT VERIFIED on this machine", red=True, bold=True)
-        for report in skipped:
-            terminalreporter.line(f"{report.nodeid}: {report.longrepr[2]}")
+        for line in lines:
+            terminalreporter.line(line)
+
+
+def not_verified(reasons: Iterable[str]) -> list[str]:
+    """Return a line for each reason of skips, the commonest first, and one that says the remedies."""
+    bare = (reason.removeprefix("Skipped: ").removeprefix("NOT VERIFIED: ") for reason in reasons)
+    counted = Counter(bare).most_common()
+    return [f"{count} not verified: {reason}" for reason, count in counted] + [REMEDIES] * bool(
+        counted
+    )
 
 
 @pytest.fixture(scope="session")
