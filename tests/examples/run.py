@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from macros.pages import Fence, Page, numbers
+from macros.pages.terminal import needs_terminal
 from tests.examples.engine import work_folder
 from tests.examples.lint import lint
 from tests.examples.page import Branch, Setting, plan
 from tests.examples.reading import unread
 from tests.examples.reshape import Outcome, reshaped, without_help
-from tests.examples.session import SandboxLike, Session, SessionError, needs_terminal
+from tests.examples.session import SandboxLike, Session, SessionError
 from tests.examples.verdict import STATUS, State, Verdict, complaint
 
 MakeSandbox = Callable[[Path], AbstractContextManager[SandboxLike]]

@@ -19,15 +19,10 @@ from typing import Protocol
 
 import pexpect
 
+from macros.pages.terminal import NESTED
 from tests.examples.match import prompt_pattern
 
-NESTED = re.compile(r"^(?P<prompt>\S{0,60}(?: \S{0,20})?[#$>]) (?P<typed>\S.*)$")
 KEYS = re.compile(r"^(?:\^[A-Z\\])+$")
-TERMINAL = re.compile(
-    r"^docker\s+(?:container\s+)?(?:(?:run|exec|create)\s[^|<]*?(?<=\s)(?:-[a-z]*t[a-z]*|--tty)\s[^|<]*$"
-    r"|(?:attach|start)\s.*$|compose\s(?:.*\s)?(?:exec|run)\s(?!.*-T\s)[^|<]*$)"
-)
-ALWAYS = re.compile(r"^docker\s+(?:container\s+)?(?:run|exec|compose)\s")
 _DRIVER = r"""
 while IFS= read -r -u "$__ask" __mode; do
   __command=$(<"$__in")
@@ -170,13 +165,6 @@ class Session:
     @staticmethod
     def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-
-
-def needs_terminal(command: str, shown: Sequence[str]) -> bool:
-    """True if ``command`` asks docker for a terminal, or the page types into what it starts."""
-    if not TERMINAL.match(command + " "):
-        return False
-    return bool(ALWAYS.match(command)) or any(NESTED.match(line) for line in shown)
 
 
 def _type(child: pexpect.spawn[str], typed: str) -> list[str]:
