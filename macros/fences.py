@@ -1,17 +1,4 @@
-"""Fenced blocks: Pygments HTML, plus what this site adds to a fence.
-
-Options that a fence may carry (``validator`` refuses any other):
-
-``title``    file name: the block is a file that the page's commands use
-``unrun``    why the block cannot run on the test engine; shown to the reader
-``cheat``    description under which the first command stands on the cheat sheet
-``key``      start of the command that the block is about, if that is not the first one
-``since``    first engine version that has the command, such as ``23.0``
-``store``    image store that the block needs: ``overlay2`` or ``containerd``
-``timeout``  seconds that one command may take
-``breaks``   linter rules that a bad example breaks on purpose, such as ``DL3009``
-``hl_lines`` lines to highlight, in Pygments' notation
-"""
+"""Fenced blocks as HTML: Pygments, plus the reader's notes that the options of a block ask for."""
 
 from __future__ import annotations
 
@@ -20,18 +7,27 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from pydantic import ValidationError
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer, do_insertions  # type: ignore[attr-defined]  # not in the stubs
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.shell import BashLexer
 from pygments.token import Generic, _TokenType
-from pygments.util import ClassNotFound
+from pymdownx.superfences import SuperFencesException  # type: ignore[import-untyped]
 
-STORES = {"overlay2": "classic image store (overlay2)", "containerd": "containerd image store"}
-OPTIONS = frozenset(
-    {"title", "unrun", "cheat", "key", "since", "store", "timeout", "breaks", "hl_lines"}
-)
+from macros.pages import Options, PageError, Store
+from macros.pages.mistake import problems
+from macros.pages.read import language_of
+
+STORES = {
+    Store.CONTAINERD: "containerd image store",
+    Store.OVERLAY2: "classic image store (overlay2)",
+}
+
+
+class FenceError(PageError, SuperFencesException):  # type: ignore[misc]
+    """A fence that is wrong; what SuperFences hands on instead of showing the fence as text."""
 
 
 class Session(Lexer):
@@ -69,65 +65,69 @@ def _command(typed: str, prompts: list[Any], start: int) -> Iterator[tuple[int, 
 def validator(
     language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, str], md: Any
 ) -> bool:
-    """Accept a fence header whose options are all known.
+    """Put the checked options of a fence into ``options``; FenceError if something is wrong.
 
-    Returns False otherwise; superfences then shows the fence as text, which the site's
-    tests report with file and line.
+    Pages were checked when they were read; this is about the Markdown that macros make.
     """
-    options.update(inputs)
-    return set(inputs) <= OPTIONS
+    try:
+        options["checked"] = Options.model_validate(inputs)
+        language_of(language, "a fence made by a macro")
+    except ValidationError as error:
+        path, wanted, found = next(problems(error, Options))
+        where = f"a fence made by a macro: {path[0] if path else 'options'}"
+        raise FenceError(f"{where}: expected {wanted}, found {found}") from None
+    except PageError as error:
+        raise FenceError(str(error)) from None
+    return True
 
 
 def formatter(
     source: str, language: str, css_class: str, options: dict[str, Any], md: Any, **kwargs: Any
 ) -> str:
     """Return the HTML of one fenced block, with the reader's notes below it."""
-    language = language or "text"
-    frame = _formatter(language, options.get("title", ""), options.get("hl_lines", ""))
+    checked: Options = options["checked"]
+    frame = _formatter(language, checked.title or "", checked.hl_lines)
     html: str = highlight(source, _lexer(language), frame)
     return html.rstrip("\n") + "".join(
-        f'<p class="fence-note">{text}</p>' for text in _notes(options)
+        f'<p class="fence-note">{text}</p>' for text in _notes(checked)
     )
 
 
 @lru_cache(maxsize=1000)  # making one costs more than using it
-def _formatter(language: str, title: str, lines: str) -> Any:
+def _formatter(language: str, title: str, lines: tuple[int, ...]) -> Any:
     return HtmlFormatter(
         cssclass=f"highlight language-{language}",
         wrapcode=True,
         filename=escape(title),
-        hl_lines=_lines(lines),
+        hl_lines=lines,
     )
 
 
 @lru_cache(maxsize=100)
 def _lexer(language: str) -> Lexer:
-    if language == "console":
-        return Session(stripnl=False)
-    try:
-        return get_lexer_by_name(language, stripnl=False)
-    except ClassNotFound:
-        return get_lexer_by_name("text", stripnl=False)
+    return (
+        Session(stripnl=False)
+        if language == "console"
+        else get_lexer_by_name(language, stripnl=False)
+    )
 
 
-def _notes(options: dict[str, Any]) -> list[str]:
-    notes = []
-    store, since = options.get("store", ""), options.get("since")
-    holds = [f"with the {escape(STORES.get(store, store))}"] if store else []
-    holds += [f"since Docker {escape(since)}"] if since else []
+def _notes(options: Options) -> Iterator[str]:
+    holds = [f"with the {STORES[options.store]}"] if options.store else []
+    holds += _versions("Docker", options.since, options.until)
+    holds += _versions("Compose", options.compose, options.compose_until)
     if holds:
         text = ", ".join(holds)
-        notes.append(f"{text[0].upper()}{text[1:]}.")
-    if rules := options.get("breaks"):
-        notes.append(f"Bad on purpose: breaks <code>{escape(rules)}</code>.")
-    if reason := options.get("unrun"):
-        notes.append(f"Not run here: {escape(reason)}")
-    return notes
+        yield f"{text[0].upper()}{text[1:]}."
+    if options.breaks:
+        yield f"Bad on purpose: breaks <code>{escape(' '.join(options.breaks))}</code>."
+    if options.unrun:
+        yield f"Not run here: {escape(options.unrun)}"
 
 
-def _lines(spec: str) -> list[int]:
-    lines: list[int] = []
-    for part in spec.split():
-        first, _, last = part.partition("-")
-        lines.extend(range(int(first), int(last or first) + 1))
-    return lines
+def _versions(program: str, first: str | None, last: str | None) -> list[str]:
+    if first and last:
+        return [f"{program} {first} to {last}"]
+    if last:
+        return [f"up to {program} {last}"]
+    return [f"since {program} {first}"] if first else []

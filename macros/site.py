@@ -1,0 +1,130 @@
+"""All that a build knows of the site: made once from files, then only read."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+from mkdocs.utils import get_build_date
+
+from macros import feeds, glossary, lists, redirects, verified
+from macros.base_images import load
+from macros.base_images.model import Catalogue
+from macros.pages import UNASKED, Page, read_all
+from macros.search import asked, index
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+KEY = "site"  # where ``config.extra`` keeps the Site of this build
+
+
+@dataclass(frozen=True, repr=False)
+class Site:
+    """The sources of the site, checked; names of pages are paths below ``docs``."""
+
+    docs: Path
+    address: str
+    name: str
+    description: str
+    today: date
+    pages: Mapping[str, Page]
+    parts: tuple[lists.Part, ...]
+    catalogue: Catalogue
+    terms: tuple[glossary.Term, ...]
+    asked: asked.Asked
+    redirects: Mapping[str, str]
+    records: tuple[verified.Record, ...]
+    changed: Mapping[str, str]
+    repository: verified.Repository | None
+
+    @property
+    def public(self) -> bool:
+        """True if the pages get an address that others can reach: cards and a policy are for those."""
+        return self.address.startswith("https://")
+
+    def notes(self) -> Iterator[feeds.Note]:
+        """Yield what programs are told of each page, in the order of the navigation."""
+        for part in self.parts:
+            for page in (self.pages[name] for name in part.pages):
+                about = page.title, page.front.description, self.changed.get(page.name, "")
+                yield feeds.Note(part.title, page.name, url(page.name), *about)
+
+    def search_index(self, urls: Mapping[str, str]) -> str:
+        """Return the script with the search index; ``urls`` are the addresses of the pages' files."""
+        found = (
+            entry
+            for name, target in urls.items()
+            for entry in index.entries(self.pages[name], target, url(name) or "./", self.asked)
+        )
+        return index.script(found)
+
+    def finished(self, html: str, page: str, about: str) -> str:
+        """Return the ``html`` of ``page`` with its old anchors and its foot.
+
+        ``about`` is the address of the page about verification on this page.
+        """
+        html = redirects.keep_anchors(html, url(page), self.redirects)
+        source, changed = self.pages[page], self.changed.get(page, "")
+        foot = verified.foot(source, self.records, changed, about, self.repository, url(page) or "./")
+        return f"{html}\n{foot}"
+
+
+def of(config: MkDocsConfig) -> Site:
+    """Return the site of this build; one that has been read is kept in ``config``."""
+    kept = config["extra"].get(KEY)
+    return kept if isinstance(kept, Site) else read(config)
+
+
+def read(config: MkDocsConfig) -> Site:
+    """Read the sources of the site that ``config`` describes; PageError for the first mistake."""
+    docs, file = Path(config["docs_dir"]), Path(config["config_file_path"])
+    pages = {page.name: page for page in read_all(docs)}
+    addresses = frozenset(_addresses(pages.values()))
+    edit = config["edit_uri"] or _origin(file.parent)
+    return Site(
+        docs=docs,
+        address=config["site_url"] or "",
+        name=config["site_name"],
+        description=config["site_description"] or "",
+        today=date.fromisoformat(get_build_date()),
+        pages=pages,
+        parts=lists.parts(config["nav"], file, pages),
+        catalogue=load.load(docs / "data"),
+        terms=glossary.load(docs, pages),
+        asked=asked.read(docs, addresses),
+        redirects=redirects.load(docs, addresses),
+        records=verified.read(docs),
+        changed=verified.last_changes(docs),
+        repository=verified.Repository.of(edit),
+    )
+
+
+def url(page: str) -> str:
+    """Return the address of ``page`` below the site: ``containers/run/``; empty for the first one."""
+    return re.sub(r"(?:^|(?<=/))index/$", "", page.removesuffix(".md") + "/")
+
+
+def _addresses(pages: Iterator[Page]) -> Iterator[str]:
+    for page in pages:
+        address = url(page.name) or "./"
+        yield address
+        yield from (f"{address}#{section.anchor}" for section in page.sections[1:])
+
+
+def _origin(folder: Path) -> str | None:
+    """Return where the repository's remote ``origin`` is edited, or None."""
+    done = subprocess.run(
+        ["git", "-C", str(folder), "remote", "get-url", "origin"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    match = re.fullmatch(
+        r"(?:https://|git@|ssh://git@)([\w.-]+)[:/](.+?)(?:\.git)?/?", done.stdout.strip()
+    )
+    return f"https://{match[1]}/{match[2]}/edit/main/docs/" if match else None
