@@ -18,7 +18,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(SITE)  ## read the site at http://127.0.0.1:8000/, reloaded at each edit
-	$(BIN)/mkdocs serve --dirty --dev-addr $(ADDR)
+	$(BIN)/mkdocs serve --dev-addr $(ADDR)
 
 build: $(SITE)  ## strict build into site/
 	$(BIN)/mkdocs build --strict --quiet
@@ -52,6 +52,9 @@ refresh: $(TEST)  ## ask the registries for the base images' sizes, rewrite docs
 
 links: $(TEST)  ## ask every outside link whether it still answers: dead, moved
 	$(BIN)/python -m tests.links
+
+claims: $(TEST)  ## prove the version claims from tags; MIRRORS=FOLDER instead of clones, ALL=1 for those proved before
+	$(BIN)/python -m tests.claims $(if $(MIRRORS),--mirrors $(MIRRORS)) $(if $(ALL),--all)
 
 published: $(SITE)  ## add new addresses to the list of those that must not disappear
 	$(BIN)/python -m macros.editions published
@@ -89,4 +92,4 @@ $(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
 	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
 	@touch $@
 
-.PHONY: help serve build offline print pdf sbom test verify record lint refresh links published search-report bench upgrade clean
+.PHONY: help serve build offline print pdf sbom test verify record lint refresh links claims published search-report bench upgrade clean

@@ -28,6 +28,7 @@ def define_env(env: MacrosPlugin) -> None:
     env.macro(lambda: verified.summary(known().records, known().pages), "verification_summary")
     env.macro(lambda: verified.stand_ins(known().docs), "stand_ins_table")
     env.macro(lambda: verified.unverified(known().pages.values()), "unverified_list")
+    env.macro(lambda name: known().claims.said(name), "version")
     env.macro(images.table, "base_images_table")
     env.macro(images.chart, "base_images_chart")
     env.macro(images.timeline, "support_timeline")

@@ -10,7 +10,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from macros.pages import Document, PageError, load
+from macros.pages import Document, expected, load
 
 
 def read(path: Path, place: str) -> Document:
@@ -21,18 +21,16 @@ def read(path: Path, place: str) -> Document:
     try:
         return parse(path.read_text(encoding="utf-8"), place)
     except FileNotFoundError:
-        raise PageError(f"{place}: expected a file, found none") from None
+        raise expected(f"{place}:1", "the file", "one that is there", "none") from None
     except UnicodeDecodeError as error:
-        raise PageError(
-            f"{place}: expected UTF-8, found another encoding at byte {error.start}"
-        ) from None
+        raise expected(f"{place}:1", "the file", "UTF-8", error.reason) from None
 
 
 def parse(text: str, place: str) -> Document:
     """Return what ``text`` says; PageError if that is no YAML, or nothing."""
     found = load(text, place)
-    if found.value is None:
-        raise PageError(f"{place}:1: expected entries, found an empty file")
+    if found.value == {}:
+        raise expected(f"{place}:1", "the file", "entries", "none")
     return found
 
 

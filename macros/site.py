@@ -16,6 +16,8 @@ from mkdocs.utils import get_build_date
 from macros import feeds, glossary, lists, redirects, verified
 from macros.base_images import load
 from macros.base_images.model import Catalogue
+from macros.claims import load as claims
+from macros.claims.model import Claims
 from macros.pages import UNASKED, Page, read_all
 from macros.search import asked, index
 
@@ -37,6 +39,7 @@ class Site:
     pages: Mapping[str, Page]
     parts: tuple[lists.Part, ...]
     catalogue: Catalogue
+    claims: Claims
     terms: tuple[glossary.Term, ...]
     asked: asked.Asked
     redirects: Mapping[str, str]
@@ -97,6 +100,7 @@ def read(config: MkDocsConfig) -> Site:
         pages=pages,
         parts=lists.parts(config["nav"], file, pages),
         catalogue=load.load(docs / "data"),
+        claims=claims.load(docs / "data"),
         terms=glossary.load(docs, pages),
         asked=asked.read(docs, addresses),
         redirects=redirects.load(docs, addresses),

@@ -25,9 +25,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from macros.pages import pages
+
 ROOT = Path(__file__).resolve().parents[2]
 MKDOCS, OTHER = ROOT / ".venv/bin", ROOT / ".venv-portability/bin"
-OPTIONS = re.compile(r' (?:unrun|cheat|key|since|store|timeout|breaks)="[^"]*"')
+OPTIONS = re.compile(
+    r' (?:unrun|cheat|key|since|until|compose|compose_until|store|timeout|breaks|old)="[^"]*"'
+)
 CALL = re.compile(r"\{=.*?=\}")
 LISTING = re.compile(r"\b(?:symptom_index|how_do_i_index|cheat_sheet|unverified_list)\(\)")
 INDEX = ("assets/search-index.js", "search/search_index.json", "search.json")
@@ -101,7 +105,7 @@ def prepare(folder: Path, times: int, plain: str | None = None) -> int:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     docs = folder / "docs"
-    paths = [path for path in docs.rglob("*.md") if path.relative_to(docs).parts[0] != "data"]
+    paths = pages(docs)
     copied = [path for path in paths if not LISTING.search(path.read_text(encoding="utf-8"))]
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8") + "\nnot_in_nav: copies/\n"
     if plain:

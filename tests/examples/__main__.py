@@ -9,10 +9,11 @@ import sys
 import time
 from pathlib import Path
 
+from macros.pages import PageError
 from macros.stores import Store
 from tests.examples import engine as engines
 from tests.examples import pages
-from tests.examples.page import PageError, read_page
+from tests.examples.page import read_page
 from tests.examples.run import Report
 
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.examples.page import Fence
+from macros.pages import Fence, Language
 
 CONFIG = Path(__file__).with_name("hadolint.yaml")
 NO_CHECK = "unknown flag: --check"  # of builders before buildx 0.15
@@ -22,13 +22,13 @@ _CHECK = re.compile(r"^(?:WARNING|ERROR): (?P<rule>[A-Z][A-Za-z]+)(?: - |$)")
 
 def is_dockerfile(fence: Fence) -> bool:
     """True for a block that is a whole Dockerfile."""
-    return fence.language == "dockerfile" and fence.title is not None
+    return fence.language is Language.DOCKERFILE and fence.title is not None
 
 
 def is_compose(fence: Fence) -> bool:
     """True for a block that is a Compose file of its own (no override)."""
     name = Path(fence.title or "").name
-    return fence.language in {"yaml", "yml"} and name in {"compose.yaml", "compose.yml"}
+    return fence.language is Language.YAML and name in {"compose.yaml", "compose.yml"}
 
 
 def hadolint_rules(fence: Fence) -> frozenset[str]:
@@ -45,7 +45,7 @@ def hadolint_rules(fence: Fence) -> frozenset[str]:
 
 def hadolint_complaint(fence: Fence) -> str:
     """Return how hadolint's report differs from what the block says it breaks, or nothing."""
-    said = frozenset(r for r in fence.options.get("breaks", "").split() if _is_hadolint(r))
+    said = frozenset(r for r in fence.options.breaks if _is_hadolint(r))
     return _differ("hadolint", said, hadolint_rules(fence))
 
 
@@ -66,7 +66,7 @@ def engine_complaint(fence: Fence, status: int, lines: Sequence[str]) -> str:
     if NO_CHECK in lines:
         return ""
     fired = frozenset(m["rule"] for line in lines if (m := _CHECK.match(line)))
-    said = frozenset(r for r in fence.options.get("breaks", "").split() if not _is_hadolint(r))
+    said = frozenset(r for r in fence.options.breaks if not _is_hadolint(r))
     if any(rule == "ParseError" for rule in said):
         return "" if status else "docker build --check: expected a parse error, found none"
     if not fired and status:

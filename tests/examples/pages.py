@@ -11,11 +11,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from macros.pages import Page
+from macros.pages import pages as page_paths
 from macros.stores import Store
 from tests.examples import engine as engines
 from tests.examples import record
 from tests.examples.engine import Engine, Sandbox
-from tests.examples.page import Page, read_page
+from tests.examples.page import read_page
 from tests.examples.run import MakeSandbox, Report, run_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,8 +27,7 @@ RESULTS = DOCS / "data/verification.json"
 
 def all_pages() -> tuple[Path, ...]:
     """Return the paths of all pages, relative to the repository."""
-    found = (path.relative_to(ROOT) for path in DOCS.rglob("*.md"))
-    return tuple(sorted(path for path in found if path.parts[1] not in ("data", "assets")))
+    return tuple(path.relative_to(ROOT) for path in page_paths(DOCS))
 
 
 def workers() -> int:
@@ -115,7 +116,7 @@ def record_page(path: Path, engine: Engine) -> Report:
     )
     if first.failures or second.failures:
         return first if first.failures else second
-    shown = {c.line: c.shown for f in page.fences if f.runs for c in f.commands()}
+    shown = {c.line: c.shown for f in page.fences if f.runs for c in f.commands}
     new = {
         line: record.rewritten(shown[line], outcome, second.outputs[line])
         for line, outcome in first.outputs.items()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from tests.examples.page import Fence
+from macros.pages import Fence
 from tests.examples.session import SandboxLike
 
 _FLAG = re.compile(r"^\s+(?:(-\w), )?\s*(--[\w-]+)(?: (\S+))?")

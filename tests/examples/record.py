@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from macros.pages import Command, Page
 from tests.examples.match import CUT, HEX_CUT, matches
-from tests.examples.page import Command, Page
 from tests.examples.session import NESTED, Outcome
 
 _CUTS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -85,7 +85,7 @@ def rewrite(source: str, page: Page, outputs: Mapping[int, Sequence[str]]) -> st
     for fence in page.fences:
         if not fence.runs:
             continue
-        for command in fence.commands():
+        for command in fence.commands:
             if command.line in outputs:
                 start = command.line + _height(command) - 1
                 pad = " " * fence.indent

@@ -10,10 +10,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from macros.pages import Command, Fence, Page, numbers
 from tests.examples import lint
 from tests.examples.differences import todays_words
 from tests.examples.match import accepts_anything, difference, matches
-from tests.examples.page import Command, Fence, Page, branches
+from tests.examples.page import branches
 from tests.examples.session import Outcome, SandboxLike, Session, SessionError, needs_terminal
 
 STATUS = re.compile(r"^echo \"?\$\?\"?$")
@@ -84,9 +85,9 @@ def run_page(
         if fence.unrun is not None:
             _settle(report, Verdict(fence.line, "unrun", fence.unrun))
         elif not _has(engine_version, fence):
-            _settle(report, Verdict(fence.line, "older", f"needs Docker {fence.options['since']}"))
+            _settle(report, Verdict(fence.line, "older", f"needs Docker {fence.options.since}"))
     if any(fence.runs or fence.writes for fence in page.fences):
-        named = {fence.options["store"] for fence in page.fences if "store" in fence.options}
+        named = {str(fence.options.store) for fence in page.fences if fence.options.store}
         for wanted in (store, *sorted(named - {store})):
             for fences in branches(page):
                 branch = _Branch(tuple(fences), wanted, own=wanted == store)
@@ -116,12 +117,12 @@ def _run_branch(
     fences = [
         (fence, checked)
         for fence, checked in branch.fences
-        if fence.options.get("store", branch.store) == branch.store
+        if fence.options.store in (None, branch.store)
         and (fence.writes or fence.runs)
         and fence.unrun is None
         and _has(engine_version, fence)
     ]
-    if not branch.own and not any("store" in fence.options for fence, _ in fences):
+    if not branch.own and not any(fence.options.store for fence, _ in fences):
         return
     with tempfile.TemporaryDirectory(prefix="notes-", ignore_cleanup_errors=True) as folder:
         workdir, exchange = Path(folder, "work"), Path(folder, "exchange")
@@ -132,7 +133,7 @@ def _run_branch(
             with make_sandbox(branch.store, workdir) as sandbox:
                 session = Session(sandbox, workdir, exchange)
                 try:
-                    runner = _Runner(report, session, workdir, record, _numbers(engine_version))
+                    runner = _Runner(report, session, workdir, record, numbers(engine_version))
                     for fence, checked in fences:
                         if not broken:
                             broken = runner.fence(fence, checked=checked)
@@ -195,13 +196,15 @@ class _Runner:
         self.unchecked.clear()
 
     def _commands(self, fence: Fence, *, checked: bool) -> Iterable[str]:
-        commands = fence.commands()
+        commands = fence.commands
         for command, following in zip(commands, (*commands[1:], None), strict=True):
             where = f"{self.report.page.path}:{command.line}: $ {command.text}"
             if needs_terminal(command.text, command.shown):
-                outcome = self.session.run_in_terminal(command.text, command.shown, fence.timeout)
+                outcome = self.session.run_in_terminal(
+                    command.text, command.shown, fence.options.timeout
+                )
             else:
-                outcome = self.session.run(command.text, fence.timeout)
+                outcome = self.session.run(command.text, fence.options.timeout)
             out, err = (
                 todays_words(
                     lines, self.version, self.report.page.path.relative_to("docs").as_posix()
@@ -257,9 +260,5 @@ def _settle(report: Report, verdict: Verdict) -> None:
 
 
 def _has(engine_version: str, fence: Fence) -> bool:
-    since = fence.options.get("since")
-    return since is None or _numbers(engine_version) >= _numbers(since)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+    since = fence.options.since
+    return since is None or numbers(engine_version) >= numbers(since)

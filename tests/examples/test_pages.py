@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from macros.pages import Fence
 from tests.examples import lint, pages
 from tests.examples.engine import Engine, sandbox
-from tests.examples.page import Fence, read_page
+from tests.examples.page import read_page
 from tests.examples.parse_cli import complaints
 from tests.examples.run import Report
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 import subprocess
@@ -12,22 +11,26 @@ from pathlib import Path
 
 import pytest
 
+from macros.pages import Page
 from macros.stores import Store
 from tests.examples import pages
 from tests.examples.engine import CACHE, Engine, sandbox
 from tests.examples.engine.sandbox import CGROUP_PREFIX, CGROUPS, sweep
-from tests.examples.page import Page, parse
 from tests.examples.run import Report, Verdict, run_page
+from tests.made import ABOVE, made
 
 pytestmark = pytest.mark.engine
 NAME = "docs/wrong.md"
 
 
+def _at(line: int) -> str:
+    """Return how a message names ``line`` of what the test gave."""
+    return f"{NAME}:{line + ABOVE}"
+
+
 def _run(source: str, engine: Engine, *, store: str = "overlay2", record: bool = False) -> Report:
-    digest = hashlib.sha256(source.encode()).hexdigest()
-    page = Page(Path(NAME), tuple(parse(source, NAME)), digest)
     make = pages.sandboxes(engine)
-    return run_page(page, make, engine.version, store=store, record=record)
+    return run_page(made(source, "wrong.md"), make, engine.version, store=store, record=record)
 
 
 def _why(source: str, engine: Engine) -> str:
@@ -42,7 +45,7 @@ def _console(*lines: str, options: str = "") -> str:
 
 def test_wrong_output(engine: Engine) -> None:
     why = _why(_console("$ docker run --rm busybox echo hello", "hallo"), engine)
-    assert f"{NAME}:2: $ docker run --rm busybox echo hello" in why
+    assert f"{_at(2)}: $ docker run --rm busybox echo hello" in why
     assert "-hallo" in why and "+hello" in why
 
 
@@ -89,14 +92,14 @@ def test_a_hung_command_is_ended_and_all_it_made_is_gone(engine: Engine) -> None
     source = _console("$ docker run --name hang busybox sleep 4242", options=' timeout="3"')
     why = _why(source + "\n" + _console("$ echo never", "never"), engine)
     assert time.monotonic() - started < 25
-    assert f"{NAME}:1: no end within 3 s" in why
+    assert f"{_at(1)}: no end within 3 s" in why
     assert "not reached" in why
     assert not _processes("sleep 4242")
 
 
 def test_a_daemon_that_dies_half_way(engine: Engine) -> None:
     why = _why(_console("$ pkill -9 dockerd", "$ sleep 0.3", "$ docker ps -q"), engine)
-    assert "Cannot connect to the Docker daemon" in why and f"{NAME}:4" in why
+    assert "Cannot connect to the Docker daemon" in why and f"{_at(4)}" in why
 
 
 def test_a_bad_example_must_break_the_rule_it_names(engine: Engine) -> None:
@@ -150,7 +153,7 @@ def test_a_page_that_fails_is_run_once_more_and_says_so(
     runs: str, failed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outcomes, told = iter(runs.split()), list[Report]()
-    page = Page(Path(NAME), (), "")
+    page = made("", "wrong.md")
 
     def fake(page: Page, *_: object, store: str) -> Report:
         state = "verified" if next(outcomes) == "ok" else "failed"

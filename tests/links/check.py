@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -12,11 +11,12 @@ from urllib.parse import urldefrag, urlsplit
 
 import httpx
 
+from macros.pages import read_all
+
 CONNECTIONS = 6
 SECONDS = 20.0
 TRIES = 3
 AGENT = "Mozilla/5.0 (compatible; docker-notes link check)"
-LINK = re.compile(r"\]\((https?://[^)\s]+)\)|<(https?://[^>\s]+)>")
 LOCAL = {"localhost", "127.0.0.1", "0.0.0.0", "::1"}
 EXAMPLE = (".example", ".example.com", ".example.org", ".test", ".invalid")
 
@@ -39,29 +39,19 @@ class Verdict:
     why: str = ""
 
 
-def links(folder: Path) -> dict[str, list[str]]:
-    """Return each outside address on the pages below ``folder``, with the places that name it."""
+def links(docs: Path) -> dict[str, list[str]]:
+    """Return each outside address on the pages below ``docs``, with the places that name it.
+
+    An address stands without its anchor; those of this machine and of examples are left out.
+    """
     found: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("*.md")):
-        for number, url in outside(path.read_text(encoding="utf-8")):
-            found.setdefault(url, []).append(
-                f"{path.relative_to(folder.parent).as_posix()}:{number}"
-            )
+    for page in read_all(docs):
+        for link in page.links:
+            url = urldefrag(link.target).url
+            host = urlsplit(url).hostname or ""
+            if link.target.startswith("http") and host not in LOCAL and not host.endswith(EXAMPLE):
+                found.setdefault(url, []).append(f"{page.path}:{link.line}")
     return found
-
-
-def outside(markdown: str) -> Iterator[tuple[int, str]]:
-    """Yield line and address, without its anchor, of each link to another site; code is skipped."""
-    fence = ""
-    for number, line in enumerate(markdown.splitlines(), 1):
-        if found := re.match(r"\s*(`{3,}|~{3,})", line):
-            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
-        elif not fence:
-            for one, two in LINK.findall(re.sub(r"`[^`]*`", "", line)):
-                url = urldefrag(one or two).url
-                host = urlsplit(url).hostname or ""
-                if host not in LOCAL and not host.endswith(EXAMPLE):
-                    yield number, url
 
 
 async def ask(client: httpx.AsyncClient, url: str, pause: float = 5.0) -> Verdict:

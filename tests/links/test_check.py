@@ -13,6 +13,7 @@ import pytest
 
 from tests.links import check
 from tests.links.check import State
+from tests.made import ABOVE, HEAD
 
 ANSWERS = {
     "/fine": (200, ""),
@@ -76,12 +77,12 @@ def test_nobody_there_is_dead() -> None:
 def test_links_of_pages(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/a.md").write_text(
-        "[a](https://one.org/x#part) <https://two.org/>\n[b](b.md) `[c](https://no.org)`\n"
+        HEAD + "[a](https://one.org/x#part) <https://two.org/>\n[b](b.md) `[c](https://no.org)`\n"
         "```console\n$ curl [x](https://no.org)\n```\n[d](http://localhost:8080/) [e](https://one.org/x)\n"
     )
     assert check.links(tmp_path / "docs") == {
-        "https://one.org/x": ["docs/a.md:1", "docs/a.md:6"],
-        "https://two.org/": ["docs/a.md:1"],
+        "https://one.org/x": [f"docs/a.md:{ABOVE + 1}", f"docs/a.md:{ABOVE + 6}"],
+        "https://two.org/": [f"docs/a.md:{ABOVE + 1}"],
     }
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from macros.cheat_sheet import cheat_sheet
-from macros.pages import Source, read, read_all
+from macros.pages import Page, read, read_all
 from tests.conftest import ROOT
+from tests.made import DESCRIPTION
 
 NAMES = {"containers": "Containers", "images": "Images"}
-PAGE = """# Stop
+PAGE = f"""---
+description: {DESCRIPTION}
+---
+# Stop
 
 ```console cheat="Stop a container" key="docker stop"
 $ docker run -d --name web nginx
@@ -29,7 +33,7 @@ $ docker version
 """
 
 
-def page(folder: Path, name: str) -> Source:
+def page(folder: Path, name: str) -> Page:
     """Write the page to ``name`` below ``folder`` and return it as the macros read it."""
     file = folder / name
     file.parent.mkdir(exist_ok=True)
@@ -59,14 +63,14 @@ def test_each_line_of_the_site_has_a_short_text_and_a_command() -> None:
         (source.name, block)
         for source in read_all(ROOT / "docs")
         for section in source.sections
-        for block in section.blocks
-        if "cheat" in block.options
+        for block in section.fences
+        if block.options.cheat
     ]
     assert len(blocks) >= 50
     wrong = [
-        f"{name}: {block.options['cheat']}"
+        f"{name}: {block.options.cheat}"
         for name, block in blocks
-        if len(block.options["cheat"]) > 50
-        or not ("docker" in block.key_command or ("key" in block.options and block.key_command))
+        if len(block.options.cheat or "") > 50
+        or not ("docker" in block.key_command or (block.options.key and block.key_command))
     ]
     assert wrong == []

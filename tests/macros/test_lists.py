@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from macros.indexes import how_do_i, symptoms
-from macros.pages import PageError, Source, read, read_all, sections
+from macros.pages import Page, read, read_all
 from tests.conftest import ROOT
+from tests.made import DESCRIPTION
 
 NAMES = {"containers": "Containers", "errors": "Errors"}
-STOP = """---
-description: Stop.
+STOP = f"""---
+description: {DESCRIPTION}
 ---
 # Stop a container
 
@@ -26,7 +27,8 @@ $ docker stop web
 ## Next
 ## Sources
 """
-EXEC = """---
+EXEC = f"""---
+description: {DESCRIPTION}
 symptoms: [exited (126), Permission denied]
 ---
 # The command does not run
@@ -36,7 +38,7 @@ symptoms: [exited (126), Permission denied]
 """
 
 
-def page(folder: Path, name: str, text: str) -> Source:
+def page(folder: Path, name: str, text: str) -> Page:
     """Write ``text`` to ``name`` below ``folder`` and return the page as the macros read it."""
     file = folder / name
     file.parent.mkdir(exist_ok=True)
@@ -82,10 +84,12 @@ def test_symptoms_are_headings_and_front_matter_of_error_pages(tmp_path: Path) -
 
 
 def test_other_pages_with_symptoms_follow_with_the_headings_that_are_these(tmp_path: Path) -> None:
-    version = "---\nsymptoms: [client is too old, API 1.44]\n---\n# See versions\n## `client is too old`\n## Upgrade\n"
+    version = f"---\ndescription: {DESCRIPTION}\nsymptoms: [client is too old, API 1.44]\n---\n# See versions\n## `client is too old`\n## Upgrade\n"
     pages = [
         page(
-            tmp_path, "containers/slow.md", "---\nsymptoms: [no answer]\n---\n# Wait\n## Longer\n"
+            tmp_path,
+            "containers/slow.md",
+            f"---\ndescription: {DESCRIPTION}\nsymptoms: [no answer]\n---\n# Wait\n## Longer\n",
         ),
         page(tmp_path, "engine/version.md", version),
         page(tmp_path, "errors/exec.md", EXEC),
@@ -96,24 +100,6 @@ def test_other_pages_with_symptoms_follow_with_the_headings_that_are_these(tmp_p
     assert waiting == "Wait\n\n- [Wait](../containers/slow.md)\n\nAlso: no answer.\n\n"
     link = "- [client is too old](../engine/version.md#client-is-too-old)"
     assert versions == f"See versions\n\n{link}\n\nAlso: API 1.44.\n"
-
-
-@pytest.mark.parametrize(
-    ("front", "message"),
-    [
-        ("symptoms: x", "symptoms: expected a list, found 'x'"),
-        ("symptoms: [404]", "symptoms: expected text, found 404: quote it"),
-    ],
-)
-def test_a_mistake_in_the_search_words_is_named(tmp_path: Path, front: str, message: str) -> None:
-    with pytest.raises(PageError) as caught:
-        page(tmp_path, "containers/x.md", f"---\n{front}\n---\n# X\n")
-    assert str(caught.value).endswith(f"x.md:1: front matter: {message}")
-
-
-def test_equal_headings_get_anchors_of_their_own() -> None:
-    found = sections("# A\n## Same\n## Same\n## Named { #mine }\n")
-    assert [section.anchor for section in found] == ["a", "same", "same_1", "mine"]
 
 
 def test_every_error_of_the_site_is_in_its_index() -> None:

@@ -1,4 +1,4 @@
-"""Our own few rules for prose, as data and pure functions: text in, findings out.
+"""Our own few rules for prose, as data and pure functions: lines in, findings out.
 
 A finding reads ``file:line: rule: what``. Code is not prose: fenced blocks, inline code,
 addresses and front matter other than the description are left out.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
+
+from macros.pages import Line, Page
 
 FILLER = (
     "simply", "just", "easily", "obviously", "please", "note that", "of course", "basically",
     "actually", "very", "quite", "in order to", "as we can see", "it should be noted",
 )  # fmt: skip
 FIRST_PERSON = ("I", "my", "let's", "let us")
-DESCRIPTION = range(40, 161)  # characters that a search result shows
 H1_WORDS = 9
 SENTENCE_WORDS = 45
 
@@ -29,40 +29,9 @@ Docker's Debian's Ubuntu's Engine's Hub's Postgres Redis QEMU Mac macOS DNS Powe
 NAMES = frozenset(_NAMES.split())
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of prose with its number in the file; ``heading`` is its level, 0 for text."""
-
-    number: int
-    text: str
-    heading: int = 0
-
-
-def prose(markdown: str) -> Iterator[Line]:
-    """Yield the lines of prose of a page, with code and addresses taken out."""
-    fence = ""
-    front = markdown.startswith("---\n")
-    html = False
-    for number, line in enumerate(markdown.splitlines(), 1):
-        stripped = line.strip()
-        if front:
-            front = not (stripped == "---" and number > 1)
-            if found := re.match(r"description: (.*)", line):
-                yield Line(number, found[1])
-            continue
-        if fence:
-            fence = "" if stripped.startswith(fence) and not stripped.strip(fence[0]) else fence
-            continue
-        if found := re.match(r"\s*(`{3,}|~{3,})", line):
-            fence = found[1]
-            continue
-        if html or stripped.startswith("<"):
-            html = bool(stripped) and not stripped.startswith("</")
-            continue
-        if stripped.startswith(("--8<--", "*[", "=== ")):
-            continue
-        heading = re.match(r"(#{1,6}) ", line)
-        yield Line(number, plain(line), len(heading[1]) if heading else 0)
+def prose(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the prose of ``lines``, with code and addresses taken out."""
+    yield from (replace(line, text=plain(line.text)) for line in lines if line.prose)
 
 
 def plain(line: str) -> str:
@@ -73,25 +42,17 @@ def plain(line: str) -> str:
     line = re.sub(r"<?https?://\S+", " ", line)
     line = re.sub(r"\{[:#][^}]*\}|<[^>]*>|\+\+\S+?\+\+", " ", line)
     return re.sub(
-        r"^(\s*(?:#+|[-*+>]|\d+\.|!!!\s*\w+|\?\?\?\+?\s*\w+)\s)|[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}",
+        r"^(\s*(?:#+|[-*+>]|\d+\.|!!!\s*\w+|\?\?\?\+?\s*\w+)\s)|(?<![a-z])[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}(?![a-z])",
         " ",
         line,
     )
 
 
-def findings(name: str, markdown: str) -> Iterator[str]:
-    """Yield the findings of a page called ``name``."""
-    lines = list(prose(markdown))
-    for line in lines:
+def findings(page: Page) -> Iterator[str]:
+    """Yield the findings of a page."""
+    for line in prose(page.prose()):
         for rule, what in (*filler(line), *person(line), *heading(line), *length(line)):
-            yield f"{name}:{line.number}: {rule}: {what}"
-    description = re.search(r"^description: (.*)$", markdown, re.MULTILINE)
-    if not description:
-        yield f"{name}:1: description: expected one in the front matter"
-    elif len(description[1]) not in DESCRIPTION:
-        yield f"{name}:2: description: expected 40 to 160 characters, found {len(description[1])}"
-    if not any(line.heading == 1 for line in lines):
-        yield f"{name}:1: heading: expected a heading of the first level"
+            yield f"{page.path}:{line.number}: {rule}: {what}"
 
 
 def filler(line: Line) -> Iterable[tuple[str, str]]:
@@ -138,19 +99,10 @@ def length(line: Line) -> Iterable[tuple[str, str]]:
             yield "length", f"a sentence of {len(words)} words: cut it"
 
 
-def words(markdown: str) -> Iterator[tuple[int, str]]:
-    """Yield each word of the prose with its line, lower-case, without the possessive."""
-    for line in prose(markdown):
+def words(lines: Iterable[Line]) -> Iterator[tuple[int, str]]:
+    """Yield each word of the prose of ``lines`` with its line, without the possessive."""
+    for line in prose(lines):
         for word in re.findall(
             r"(?<![\w./@:$%=&\\-])[A-Za-z][A-Za-z'’]*[A-Za-z](?![\w@=]|[./:-]\w)", line.text
         ):
             yield line.number, re.sub(r"['’]s$", "", word)
-
-
-def pages(docs: Path) -> Iterator[Path]:
-    """Yield the pages below ``docs``, by name."""
-    yield from (
-        p
-        for p in sorted(docs.rglob("*.md"))
-        if p.relative_to(docs).parts[0] not in {"data", "assets"}
-    )

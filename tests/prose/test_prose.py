@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from spellchecker import SpellChecker
 
+from macros.pages import Line, read_all, scan
 from tests.conftest import ROOT
+from tests.made import made
 from tests.prose import rules
 
 DOCS = ROOT / "docs"
-PAGES = list(rules.pages(DOCS))
-TEXTS = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "MOVING.md"]
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "MOVING.md"]
 VOCABULARY = frozenset(
     word
     for line in Path(__file__).with_name("vocabulary.txt").read_text(encoding="utf-8").splitlines()
@@ -39,18 +41,22 @@ def tracked(*patterns: str) -> list[str]:
 
 
 def test_prose_follows_our_rules() -> None:
-    found = [
-        finding
-        for path in PAGES
-        for finding in rules.findings(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
-    ]
+    found = [finding for page in read_all(DOCS) for finding in rules.findings(page)]
     assert not found, "\n".join(found)
 
 
-def unknown(markdown: str, checker: SpellChecker) -> list[tuple[int, str]]:
+def texts() -> Iterator[tuple[str, Iterable[Line]]]:
+    """Yield name and lines of all that is prose: the pages, and the texts beside them."""
+    yield from ((str(page.path), page.prose()) for page in read_all(DOCS))
+    yield from (
+        (path.name, scan(path.read_text(encoding="utf-8"), path.name).lines) for path in TEXTS
+    )
+
+
+def unknown(lines: Iterable[Line], checker: SpellChecker) -> list[tuple[int, str]]:
     words = [
         (line, word)
-        for line, word in rules.words(markdown)
+        for line, word in rules.words(lines)
         if not any(c.isupper() for c in word[1:]) and word.lower() not in VOCABULARY
     ]
     wrong = checker.unknown(word.lower() for _, word in words)
@@ -60,25 +66,22 @@ def unknown(markdown: str, checker: SpellChecker) -> list[tuple[int, str]]:
 def test_spelling() -> None:
     checker = SpellChecker()
     found = [
-        f"{path.relative_to(ROOT)}:{line}: spelling: '{word}' (if it is right: tests/prose/vocabulary.txt)"
-        for path in TEXTS
-        for line, word in unknown(path.read_text(encoding="utf-8"), checker)
+        f"{name}:{line}: spelling: '{word}' (if it is right: tests/prose/vocabulary.txt)"
+        for name, lines in texts()
+        for line, word in unknown(lines, checker)
     ]
     assert not found, "\n".join(found)
 
 
 def test_vocabulary_holds_only_words_that_are_used() -> None:
-    used = {
-        word.lower() for path in TEXTS for _, word in rules.words(path.read_text(encoding="utf-8"))
-    }
+    used = {word.lower() for _, lines in texts() for _, word in rules.words(lines)}
     assert VOCABULARY - used == set()
 
 
 def test_misspelt_words_are_found() -> None:
     checker = SpellChecker()
-    assert unknown("# Remove a contianer\n\nThe `contianer` daemon.\n", checker) == [
-        (1, "contianer")
-    ]
+    lines = scan("# Remove a contianer\n\nThe `contianer` daemon.\n", "x.md").lines
+    assert unknown(lines, checker) == [(1, "contianer")]
 
 
 def test_common_misspellings_in_all_files() -> None:
@@ -103,8 +106,7 @@ def test_common_misspellings_in_all_files() -> None:
     ],
 )
 def test_each_rule_finds(text: str, rule: str) -> None:
-    page = f"---\ndescription: {'d' * 60}\n---\n# Stop a container\n\n{text}\n"
-    assert [finding.split(": ")[1] for finding in rules.findings("p.md", page)] == [rule]
+    assert [finding.split(": ")[1] for finding in rules.findings(made(text))] == [rule]
 
 
 @pytest.mark.parametrize(
@@ -119,18 +121,11 @@ def test_each_rule_finds(text: str, rule: str) -> None:
     ],
 )
 def test_each_rule_leaves_alone(text: str) -> None:
-    page = f"---\ndescription: {'d' * 60}\n---\n# Stop a container\n\n{text}\n"
-    assert list(rules.findings("p.md", page)) == []
-
-
-def test_descriptions_are_asked_for() -> None:
-    assert list(rules.findings("p.md", "# Title\n")) == [
-        "p.md:1: description: expected one in the front matter"
-    ]
+    assert list(rules.findings(made(text))) == []
 
 
 def test_markdown_lint() -> None:
-    run("rumdl", "check", "--quiet", "docs", *(path for path in TEXTS if path.parent == ROOT))
+    run("rumdl", "check", "--quiet", "docs", *TEXTS)
 
 
 def test_shell_files() -> None:

@@ -47,11 +47,11 @@ def clipboard(context: BrowserContext, site: str) -> BrowserContext:
 def test_copy_gives_the_commands_alone(clipboard: BrowserContext, site: str) -> None:
     page = clipboard.new_page()
     page.goto(site + "containers/run/")
-    block = sources.read(DOCS / "containers/run.md", DOCS).sections[0].blocks[0]
+    block = sources.read(DOCS / "containers/run.md", DOCS).sections[0].fences[0]
     button = page.get_by_role("button", name="Copy the commands").first
     button.click()
     expect(page.get_by_role("status").filter(has_text="Copied")).to_be_attached()
-    assert page.evaluate(COPIED) == "\n".join(block.commands)
+    assert page.evaluate(COPIED) == "\n".join(command.text for command in block.commands)
 
 
 def test_copy_of_every_session_is_what_the_page_runs(clipboard: BrowserContext, site: str) -> None:
@@ -60,18 +60,14 @@ def test_copy_of_every_session_is_what_the_page_runs(clipboard: BrowserContext, 
     found = []
     for name in ("containers/shell", "build/cache", "volumes/manage", "errors/exit-codes"):
         page.goto(f"{site}{name}/")
-        blocks = [
-            block
-            for section in sources.read(DOCS / f"{name}.md", DOCS).sections
-            for block in section.blocks
-            if block.language == "console"
-        ]
+        read = sources.read(DOCS / f"{name}.md", DOCS)
+        blocks = [fence for fence in read.fences if fence.language == "console"]
         shown = page.locator(".language-console:visible .dn-copy")
         copied = []
         for button in shown.all():
             button.click()
             copied.append(page.evaluate(COPIED))
-        wanted = {"\n".join(block.commands).strip() for block in blocks}
+        wanted = {"\n".join(command.text for command in block.commands).strip() for block in blocks}
         found += [f"{name}: {text!r}" for text in copied if text not in wanted]
         assert copied
     assert found == []
@@ -80,14 +76,10 @@ def test_copy_of_every_session_is_what_the_page_runs(clipboard: BrowserContext, 
 def test_copy_gives_a_whole_file(clipboard: BrowserContext, site: str) -> None:
     page = clipboard.new_page()
     page.goto(site + "build/first-image/")
-    block = next(
-        block
-        for section in sources.read(DOCS / "build/first-image.md", DOCS).sections
-        for block in section.blocks
-        if block.language == "dockerfile"
-    )
+    read = sources.read(DOCS / "build/first-image.md", DOCS)
+    block = next(fence for fence in read.fences if fence.language == "dockerfile")
     page.locator(".language-dockerfile .dn-copy").first.click()
-    assert page.evaluate(COPIED) == "\n".join(block.lines)
+    assert page.evaluate(COPIED) == "\n".join(block.body)
 
 
 def test_copy_works_from_a_folder_and_by_keyboard(context: BrowserContext, folder: str) -> None:

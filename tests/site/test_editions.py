@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from macros.editions import build, offline, pdf, rewrite, sbom, single
+from macros.pages import pages
 from tests.conftest import ROOT
 from tests.site import html
 from tests.site.html import Html
@@ -100,10 +101,7 @@ def test_print_edition_has_every_page_and_working_anchors(print_edition: Html) -
     ]
     assert not relative, "\n".join(relative)
     assert [a for a in print_edition.loads() if html.outside(a)] == []
-    pages = [
-        p for p in (ROOT / "docs").rglob("*.md") if p.relative_to(ROOT / "docs").parts[0] != "data"
-    ]
-    assert len(print_edition.tree.xpath("//article")) == len(pages)
+    assert len(print_edition.tree.xpath("//article")) == len(pages(ROOT / "docs"))
 
 
 def test_print_edition_shows_the_text_of_each_tab(print_edition: Html, editions: Path) -> None:

@@ -24,7 +24,6 @@ from tests.site.html import Html
 
 DOCS = ROOT / "docs"
 DESCRIPTION = range(40, 161)  # characters that a search result shows
-NOT_PAGES = {"data", "assets"}  # folders below docs/
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +32,7 @@ def pages(built_site: Path) -> tuple[Html, ...]:
 
 
 def markdown() -> Iterator[Path]:
-    yield from (
-        p for p in sorted(DOCS.rglob("*.md")) if p.relative_to(DOCS).parts[0] not in NOT_PAGES
-    )
+    yield from sources.pages(DOCS)
 
 
 def address(path: Path) -> str:
@@ -164,10 +161,10 @@ def test_what_is_written_is_what_is_shown(pages: tuple[Html, ...]) -> None:
         page = by_name[address(path)]
         shown = {line.rstrip() for line in page.code.splitlines()}
         source = sources.read(path, DOCS)
-        for block in (block for section in source.sections for block in section.blocks):
+        for block in source.fences:
             found += [
                 f"{path.relative_to(ROOT)}: not shown as written: {line}"
-                for line in block.lines
+                for line in block.body
                 if line.strip()
                 and line.rstrip().expandtabs(4) not in shown
                 and line.rstrip() not in shown
@@ -179,15 +176,12 @@ def test_inline_code_is_shown_as_written(pages: tuple[Html, ...]) -> None:
     by_name = {page.name: page for page in pages}
     found = []
     for path in markdown():
-        prose = re.sub(r"(?ms)^( *)(`{3,}|~{3,}).*?^\1\2 *$", "", path.read_text(encoding="utf-8"))
-        prose = re.sub(r"\A---\n.*?\n---\n", "", prose, flags=re.DOTALL)
-        prose = re.sub(r"\{=.*?=\}", "", prose)
         page = by_name[address(path)]
         code = " ".join(page.code.split())
-        for span in re.findall(r"(?<![`\\])`([^`\n]+)`(?!`)", prose):
-            wanted = " ".join(span.replace(r"\|", "|").split())
-            if wanted not in code:
-                found.append(f"{path.relative_to(ROOT)}: not shown as written: {span}")
+        for span in sources.read(path, DOCS).code:
+            if "{=" not in span.text and " ".join(span.text.split()) not in code:
+                where = f"{path.relative_to(ROOT)}:{span.line}"
+                found.append(f"{where}: not shown as written: {span.text}")
     assert not found, "\n".join(found)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from macros import search
-from macros.pages import Source, sections
 from tests.conftest import ROOT
+from tests.made import titled
 from tests.site.search_report import Answer, ask, questions, score
 
 pytestmark = pytest.mark.browser
@@ -136,23 +135,19 @@ def test_without_scripts_the_box_leads_to_the_index_of_tasks(site: str, browser:
     page.close()
 
 
-def source(markdown: str, **meta: Any) -> Source:
-    return Source("containers/x.md", meta, tuple(sections(markdown)), "")
-
-
 def test_a_section_shows_the_command_it_is_about() -> None:
-    page = source(
+    page = titled(
         "# A\n```console\n$ docker pull x\n$ docker rm -f \\\n>   y\ny\n```\n## Sources\n- z\n"
     )
     (entry,) = search.entries(page, "containers/x/", {})
     assert entry.commands == ("docker pull x", "docker rm -f y")
-    keyed = source('# A\n```console key="docker rm"\n$ docker pull x\n$ docker rm y\n```\n')
+    keyed = titled('# A\n```console key="docker rm"\n$ docker pull x\n$ docker rm y\n```\n')
     (entry,) = search.entries(keyed, "containers/x/", {})
     assert entry.commands[0] == "docker rm y"
 
 
 def test_symptoms_of_a_page_go_to_the_section_that_has_their_words() -> None:
-    page = source(
+    page = titled(
         "# Limit memory\ntext\n## See what is used\n```console\n$ docker stats\n```\n",
         symptoms=["docker stats hangs", "no ram"],
     )
@@ -161,7 +156,7 @@ def test_symptoms_of_a_page_go_to_the_section_that_has_their_words() -> None:
 
 
 def test_a_section_is_found_by_what_it_is_asked_for() -> None:
-    page = source("# Limit memory\ntext\n## See what is used\ntext\n")
+    page = titled("# Limit memory\ntext\n## See what is used\ntext\n")
     asked = {
         "containers/x/": ("cap ram",),
         "containers/x/#see-what-is-used": ("top for containers",),
@@ -171,7 +166,7 @@ def test_a_section_is_found_by_what_it_is_asked_for() -> None:
 
 
 def test_an_unknown_section_among_what_is_asked_is_named() -> None:
-    found = search.entries(source("# A\n## B\n"), "containers/x/", {})
+    found = search.entries(titled("# A\n## B\n"), "containers/x/", {})
     asked = {"containers/x/": ("a",), "containers/x/#c": ("d",)}
     assert search.unknown(asked, found) == ["containers/x/#c"]
 

@@ -20,6 +20,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+FORMS = [p for p in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if p.name != "config.yml"]
 BIN = Path(sys.executable).parent
 MANIFEST = ROOT / ".ci/manifest.py"
 
@@ -27,6 +28,7 @@ MANIFEST = ROOT / ".ci/manifest.py"
 NEWER_THAN_ACTIONLINT = (
     'label "ubuntu-24.04" is unknown',
     'unknown permission scope "attestations"',
+    'reusable workflow call "$/.github/workflows/',  # a file of this repository; tested below
 )
 
 
@@ -70,6 +72,8 @@ def test_files_follow_the_published_schemas() -> None:
     for schema, files in (
         ("vendor.github-workflows", WORKFLOWS),
         ("vendor.dependabot", [ROOT / ".github/dependabot.yml"]),
+        ("vendor.github-issue-forms", FORMS),
+        ("vendor.github-issue-config", [ROOT / ".github/ISSUE_TEMPLATE/config.yml"]),
     ):
         done = run(BIN / "check-jsonschema", "--builtin-schema", schema, *files)
         assert done.returncode == 0, done.stdout
@@ -78,16 +82,18 @@ def test_files_follow_the_published_schemas() -> None:
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_only_publishing_jobs_may_write(path: Path) -> None:
     may_write = {
-        ("pages.yml", "deploy"),
+        ("ci.yml", "deploy"),
+        ("propose.yml", "propose"),
+        ("refresh.yml", "propose"),
         ("release.yml", "build"),
         ("release.yml", "release"),
-        ("refresh.yml", "propose"),
+        ("upgrade.yml", "propose"),
     }
     workflow: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert workflow["permissions"] == {}
     assert "concurrency" in workflow
     for name, job in workflow["jobs"].items():
-        assert "timeout-minutes" in job, name
+        assert "timeout-minutes" in job or "uses" in job, name
         if "write" in job["permissions"].values():
             assert (path.name, name) in may_write
 
@@ -95,7 +101,32 @@ def test_only_publishing_jobs_may_write(path: Path) -> None:
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_actions_are_official_and_pinned_by_commit(path: Path) -> None:
     for use in re.findall(r"uses: *(.*)", path.read_text(encoding="utf-8")):
-        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use), use
+        if not re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use):
+            assert (
+                re.fullmatch(r"\$/\.github/workflows/[\w-]+\.yml", use)
+                and (ROOT / use[2:]).is_file()
+            )
+
+
+def test_what_is_deployed_has_passed_the_checks() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]
+    assert {"test", "engine"} <= set(jobs["site"]["needs"])
+    assert (jobs["deploy"]["needs"], jobs["check"]["needs"]) == ("site", "deploy")
+    deploying = [p.name for p in WORKFLOWS if "deploy-pages" in p.read_text(encoding="utf-8")]
+    assert deploying == ["ci.yml"], "a second way to Pages passes the checks by"
+
+
+def test_a_release_asks_whether_its_commit_has_passed() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())["jobs"]
+    assert jobs["build"]["needs"] == "green"
+    assert "--status success" in jobs["green"]["steps"][0]["run"]
+
+
+def test_a_proposed_change_starts_the_checks() -> None:
+    text = (ROOT / ".github/workflows/propose.yml").read_text()
+    assert "gh workflow run ci.yml" in text
+    on = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())[True]  # YAML's "on"
+    assert "workflow_dispatch" in on
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.base_images.load import DataError, catalogue, load
+from macros.base_images.load import catalogue, load
+from macros.yaml_data import DataError
 from tests.macros.base_images.data import IMAGE, RELEASES, images, patient, read, texts
 from tests.macros.base_images.data import releases as any_releases
 

@@ -1,0 +1,1 @@
+"""Version claims: proved from the tags of the programs' repositories (make claims)."""
