@@ -57,7 +57,7 @@ claims: $(TEST)  ## prove the version claims from tags; MIRRORS=FOLDER instead o
 	$(BIN)/python -m tests.claims $(if $(MIRRORS),--mirrors $(MIRRORS)) $(if $(ALL),--all)
 
 published: $(SITE)  ## add new addresses to the list of those that must not disappear
-	$(BIN)/python -m macros.editions published
+	$(BIN)/python -m tests.site.published
 
 search-report: $(TEST)  ## ask the search box every question of tests/site/questions.tsv; print the misses
 	$(BIN)/python -m tests.site.search_report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from macros import glossary, lists, site, verified
@@ -15,26 +16,30 @@ if TYPE_CHECKING:
 def define_env(env: MacrosPlugin) -> None:
     """Register the macros with mkdocs-macros (MkDocs: once a build; Zensical: for each page)."""
     known = functools.cache(lambda: site.of(env.conf))
-    images = Views(known, lambda: str(env.page.url))
+    images = Views(known, lambda: env.page.url)
 
     def here() -> str:
-        # Zensical's pages have a path and no file
-        return str(env.page.file.src_uri if hasattr(env.page, "file") else env.page.path)
+        # Zensical's pages have a path and no file.
+        return getattr(env.page, "path", None) or env.page.file.src_uri
 
-    env.macro(lambda: lists.how_do_i(known().parts, known().pages, here()), "how_do_i_index")
-    env.macro(lambda: lists.cheat_sheet(known().parts, known().pages, here()), "cheat_sheet")
-    env.macro(lambda: lists.symptoms(known().pages.values(), here()), "symptom_index")
-    env.macro(lambda: glossary.page(known().terms), "glossary")
-    env.macro(lambda: verified.summary(known().records, known().pages), "verification_summary")
-    env.macro(lambda: verified.stand_ins(known().docs), "stand_ins_table")
-    env.macro(lambda: verified.unverified(known().pages.values()), "unverified_list")
-    env.macro(lambda name: known().claims.said(name), "version")
-    env.macro(images.table, "base_images_table")
-    env.macro(images.chart, "base_images_chart")
-    env.macro(images.timeline, "support_timeline")
-    env.macro(images.releases, "support_table")
-    env.macro(images.status, "support_status")
-    env.macro(images.end, "support_end")
-    env.macro(images.day, "build_day")
-    env.macro(images.size, "image_size")
-    env.macro(images.address, "data_address")
+    macros: dict[str, Callable[..., str]] = {
+        "how_do_i_index": lambda: lists.how_do_i(known().parts, known().pages, here()),
+        "cheat_sheet": lambda: lists.cheat_sheet(known().parts, known().pages, here()),
+        "symptom_index": lambda: lists.symptoms(known().pages.values(), here()),
+        "glossary": lambda: glossary.page(known().terms),
+        "version": lambda name: known().claims.said(name),
+        "verification_summary": lambda: verified.summary(known().records, known().pages),
+        "stand_ins_table": lambda: verified.stand_ins(known().docs),
+        "unverified_list": lambda: verified.unverified(known().pages.values()),
+        "base_images_table": images.table,
+        "base_images_chart": images.chart,
+        "support_timeline": images.timeline,
+        "support_table": images.releases,
+        "support_status": images.status,
+        "support_end": images.end,
+        "build_day": images.day,
+        "image_size": images.size,
+        "data_address": images.address,
+    }
+    for name, macro in macros.items():
+        env.macro(macro, name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
-from typing import Any
 
+from markdown import Markdown
 from pydantic import ValidationError
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -26,6 +26,9 @@ STORES = {
 }
 
 
+Prompt = tuple[int, list[tuple[int, _TokenType, str]]]  # where it stands, and its one token
+
+
 class FenceError(PageError, SuperFencesException):  # type: ignore[misc]
     """A fence that is wrong; what SuperFences hands on instead of showing the fence as text."""
 
@@ -39,7 +42,7 @@ class Session(Lexer):
 
     def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
         """Yield position, kind and text of each piece."""
-        prompts: list[Any] = []
+        prompts: list[Prompt] = []
         typed, start, position = "", 0, 0
         for line in text.splitlines(keepends=True):
             more = bool(typed) and typed.endswith("\\\n") and line.startswith("> ")
@@ -57,13 +60,19 @@ class Session(Lexer):
             yield from _command(typed, prompts, start)
 
 
-def _command(typed: str, prompts: list[Any], start: int) -> Iterator[tuple[int, _TokenType, str]]:
+def _command(
+    typed: str, prompts: list[Prompt], start: int
+) -> Iterator[tuple[int, _TokenType, str]]:
     pieces = do_insertions(prompts, BashLexer().get_tokens_unprocessed(typed))
     yield from ((start + at, kind, text) for at, kind, text in pieces)
 
 
 def validator(
-    language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, str], md: Any
+    language: str,
+    inputs: dict[str, str],
+    options: dict[str, object],
+    attrs: dict[str, str],
+    md: Markdown,
 ) -> bool:
     """Put the checked options of a fence into ``options``; FenceError if something is wrong.
 
@@ -82,10 +91,16 @@ def validator(
 
 
 def formatter(
-    source: str, language: str, css_class: str, options: dict[str, Any], md: Any, **kwargs: Any
+    source: str,
+    language: str,
+    css_class: str,
+    options: dict[str, object],
+    md: Markdown,
+    **kwargs: object,
 ) -> str:
     """Return the HTML of one fenced block, with the reader's notes below it."""
-    checked: Options = options["checked"]
+    checked = options["checked"]
+    assert isinstance(checked, Options)
     frame = _formatter(language, checked.title or "", checked.hl_lines)
     html: str = highlight(source, _lexer(language), frame)
     return html.rstrip("\n") + "".join(
@@ -94,7 +109,7 @@ def formatter(
 
 
 @lru_cache(maxsize=1000)  # making one costs more than using it
-def _formatter(language: str, title: str, lines: tuple[int, ...]) -> Any:
+def _formatter(language: str, title: str, lines: tuple[int, ...]) -> HtmlFormatter[str]:
     return HtmlFormatter(
         cssclass=f"highlight language-{language}",
         wrapcode=True,

@@ -53,5 +53,8 @@ class LinkMessages(logging.Filter):
             lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
             line = next((number for number, line in lines if link in line), 1)
             why = one_line(found["rest"]).removeprefix("but ")
-            record.msg, record.args = f"{shown(path, self.docs)}:{line}: {found['kind']} '{link}': {why}", ()
+            record.msg, record.args = (
+                f"{shown(path, self.docs)}:{line}: {found['kind']} '{link}': {why}",
+                (),
+            )
         return True

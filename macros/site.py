@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
 from mkdocs.utils import get_build_date
 
 from macros import feeds, glossary, lists, redirects, verified
@@ -18,7 +17,7 @@ from macros.base_images import load
 from macros.base_images.model import Catalogue
 from macros.claims import load as claims
 from macros.claims.model import Claims
-from macros.pages import UNASKED, Page, read_all
+from macros.pages import Page, read_all
 from macros.search import asked, index
 
 if TYPE_CHECKING:
@@ -75,7 +74,9 @@ class Site:
         """
         html = redirects.keep_anchors(html, url(page), self.redirects)
         source, changed = self.pages[page], self.changed.get(page, "")
-        foot = verified.foot(source, self.records, changed, about, self.repository, url(page) or "./")
+        foot = verified.foot(
+            source, self.records, changed, about, self.repository, url(page) or "./"
+        )
         return f"{html}\n{foot}"
 
 
@@ -115,7 +116,7 @@ def url(page: str) -> str:
     return re.sub(r"(?:^|(?<=/))index/$", "", page.removesuffix(".md") + "/")
 
 
-def _addresses(pages: Iterator[Page]) -> Iterator[str]:
+def _addresses(pages: Iterable[Page]) -> Iterator[str]:
     for page in pages:
         address = url(page.name) or "./"
         yield address

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from macros.base_images.html import el, join
-from macros.pages import Page, Store, numbers
+from macros.pages import Page, Store
 
 FILE = "data/verification.json"
 STAND_INS = "data/stand-ins.json"
@@ -175,7 +175,15 @@ def summary(records: Sequence[Record], pages: Mapping[str, Page]) -> str:
     if not records:
         return "**Not verified in this build**: there is no result file. Run `make verify`."
     programs = list(dict.fromkeys(p for record in records for p in record.versions))
-    head = ["Image store", *map(str.capitalize, programs), "From", "Verified on", "Pages", "Commands", "Not run"]
+    head = [
+        "Image store",
+        *map(str.capitalize, programs),
+        "From",
+        "Verified on",
+        "Pages",
+        "Commands",
+        "Not run",
+    ]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for record in records:
         runs = record.runs.values()

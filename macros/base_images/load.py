@@ -25,7 +25,9 @@ class _Releases(RootModel[dict[str, Release]]):
 
 def load(folder: Path) -> Catalogue:
     """Return the catalogue in ``folder``; PageError for the first mistake."""
-    return _catalogue(*(data.read(folder / name, f"docs/data/{name}") for name in (IMAGES, RELEASES)))
+    return _catalogue(
+        *(data.read(folder / name, f"docs/data/{name}") for name in (IMAGES, RELEASES))
+    )
 
 
 def catalogue(images_yaml: str, releases_yaml: str) -> Catalogue:

@@ -113,16 +113,12 @@ ImageName = Annotated[
 ]
 TagName = Annotated[
     str,
-    Matching(
-        r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", "a tag: letters, digits, dot, dash, underscore"
-    ),
+    Matching(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", "a tag: letters, digits, dot, dash, underscore"),
 ]
 Key = Annotated[
     str, Matching(r"[a-z][a-z0-9-]*(\.[0-9]+)*", "a key such as debian-13 or python-3.14")
 ]
-Cycle = Annotated[
-    str, Matching(r"[a-z0-9-]+/[A-Za-z0-9_.-]+", "product/cycle of endoflife.date")
-]
+Cycle = Annotated[str, Matching(r"[a-z0-9-]+/[A-Za-z0-9_.-]+", "product/cycle of endoflife.date")]
 
 
 def _count(number: int) -> int:

@@ -8,7 +8,7 @@ import pytest
 from mkdocs.exceptions import PluginError
 
 from macros import redirects
-from macros.editions.published import addresses
+from tests.site.published import addresses
 from tests.conftest import ROOT
 from tests.site.html import Html
 
