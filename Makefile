@@ -47,6 +47,9 @@ record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the 
 lint: $(TEST)  ## formatting, types and prose only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/prose
 
+find: $(TEST)  ## what a check of the prose finds: CHECK=rules|versions|sources|voice, PAGE=docs/….md for one page
+	@$(BIN)/python -m tests.prose $(CHECK) $(PAGE)
+
 refresh: $(TEST)  ## ask the registries for the base images' sizes, rewrite docs/data
 	$(BIN)/python -m macros.base_images.refresh
 
@@ -92,4 +95,4 @@ $(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
 	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
 	@touch $@
 
-.PHONY: help serve build offline print pdf sbom test verify record lint refresh links claims published search-report bench upgrade clean
+.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links claims published search-report bench upgrade clean

@@ -1,4 +1,4 @@
-"""Our own few rules for prose, as data and pure functions: lines in, findings out.
+"""Our own few rules for prose, as data and pure functions: text in, findings out.
 
 A finding reads ``file:line: rule: what``. Code is not prose: fenced blocks, inline code,
 addresses and front matter other than the description are left out.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from macros.pages import Line, Page
+from macros.pages import Line, scan
 
 FILLER = (
     "simply", "just", "easily", "obviously", "please", "note that", "of course", "basically",
@@ -29,9 +29,25 @@ Docker's Debian's Ubuntu's Engine's Hub's Postgres Redis QEMU Mac macOS DNS Powe
 NAMES = frozenset(_NAMES.split())
 
 
-def prose(lines: Iterable[Line]) -> Iterator[Line]:
-    """Yield the prose of ``lines``, with code and addresses taken out."""
-    yield from (replace(line, text=plain(line.text)) for line in lines if line.prose)
+def prose(markdown: str) -> Iterator[Line]:
+    """Yield the description and the lines of prose, with code and addresses taken out."""
+    found = scan(markdown, "a text")
+    for number, line in enumerate(found.front.splitlines(), 2):
+        if line.startswith("description: "):
+            yield Line(number, line.removeprefix("description: "))
+    yield from (replace(line, text=plain(line.text)) for line in found.lines if line.prose)
+
+
+def in_sources(markdown: str) -> frozenset[int]:
+    """Return the numbers of the lines of the section Sources: their words are the sources'."""
+    found: set[int] = set()
+    inside = False
+    for line in scan(markdown, "a text").lines:
+        if line.heading:
+            inside = bool(re.match(r"#+ +Sources(?: *\{.*\})?$", line.text))
+        elif inside:
+            found.add(line.number)
+    return frozenset(found)
 
 
 def plain(line: str) -> str:
@@ -48,11 +64,11 @@ def plain(line: str) -> str:
     )
 
 
-def findings(page: Page) -> Iterator[str]:
-    """Yield the findings of a page."""
-    for line in prose(page.prose()):
+def findings(name: str, markdown: str) -> Iterator[str]:
+    """Yield the findings of a page called ``name``."""
+    for line in prose(markdown):
         for rule, what in (*filler(line), *person(line), *heading(line), *length(line)):
-            yield f"{page.path}:{line.number}: {rule}: {what}"
+            yield f"{name}:{line.number}: {rule}: {what}"
 
 
 def filler(line: Line) -> Iterable[tuple[str, str]]:
@@ -99,9 +115,9 @@ def length(line: Line) -> Iterable[tuple[str, str]]:
             yield "length", f"a sentence of {len(words)} words: cut it"
 
 
-def words(lines: Iterable[Line]) -> Iterator[tuple[int, str]]:
-    """Yield each word of the prose of ``lines`` with its line, without the possessive."""
-    for line in prose(lines):
+def words(markdown: str) -> Iterator[tuple[int, str]]:
+    """Yield each word of the prose with its line, without the possessive."""
+    for line in prose(markdown):
         for word in re.findall(
             r"(?<![\w./@:$%=&\\-])[A-Za-z][A-Za-z'’]*[A-Za-z](?![\w@=]|[./:-]\w)", line.text
         ):

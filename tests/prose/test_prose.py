@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from spellchecker import SpellChecker
 
-from macros.pages import Line, read_all, scan
+from macros.pages import pages
 from tests.conftest import ROOT
-from tests.made import made
 from tests.prose import rules
+from tests.prose.__main__ import CHECKS
 
 DOCS = ROOT / "docs"
-TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "MOVING.md"]
+PAGES = pages(DOCS)
+TEXTS = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "MOVING.md"]
+CHECKED = ("rules",)
 VOCABULARY = frozenset(
     word
     for line in Path(__file__).with_name("vocabulary.txt").read_text(encoding="utf-8").splitlines()
@@ -40,23 +41,22 @@ def tracked(*patterns: str) -> list[str]:
     ).stdout.split()
 
 
-def test_prose_follows_our_rules() -> None:
-    found = [finding for page in read_all(DOCS) for finding in rules.findings(page)]
+@pytest.mark.parametrize("check", CHECKED)
+def test_pages_follow_our_rules(check: str) -> None:
+    found = [
+        finding
+        for path in PAGES
+        for finding in CHECKS[check](
+            path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+        )
+    ]
     assert not found, "\n".join(found)
 
 
-def texts() -> Iterator[tuple[str, Iterable[Line]]]:
-    """Yield name and lines of all that is prose: the pages, and the texts beside them."""
-    yield from ((str(page.path), page.prose()) for page in read_all(DOCS))
-    yield from (
-        (path.name, scan(path.read_text(encoding="utf-8"), path.name).lines) for path in TEXTS
-    )
-
-
-def unknown(lines: Iterable[Line], checker: SpellChecker) -> list[tuple[int, str]]:
+def unknown(markdown: str, checker: SpellChecker) -> list[tuple[int, str]]:
     words = [
         (line, word)
-        for line, word in rules.words(lines)
+        for line, word in rules.words(markdown)
         if not any(c.isupper() for c in word[1:]) and word.lower() not in VOCABULARY
     ]
     wrong = checker.unknown(word.lower() for _, word in words)
@@ -66,22 +66,25 @@ def unknown(lines: Iterable[Line], checker: SpellChecker) -> list[tuple[int, str
 def test_spelling() -> None:
     checker = SpellChecker()
     found = [
-        f"{name}:{line}: spelling: '{word}' (if it is right: tests/prose/vocabulary.txt)"
-        for name, lines in texts()
-        for line, word in unknown(lines, checker)
+        f"{path.relative_to(ROOT)}:{line}: spelling: '{word}' (if it is right: tests/prose/vocabulary.txt)"
+        for path in TEXTS
+        for line, word in unknown(path.read_text(encoding="utf-8"), checker)
     ]
     assert not found, "\n".join(found)
 
 
 def test_vocabulary_holds_only_words_that_are_used() -> None:
-    used = {word.lower() for _, lines in texts() for _, word in rules.words(lines)}
+    used = {
+        word.lower() for path in TEXTS for _, word in rules.words(path.read_text(encoding="utf-8"))
+    }
     assert VOCABULARY - used == set()
 
 
 def test_misspelt_words_are_found() -> None:
     checker = SpellChecker()
-    lines = scan("# Remove a contianer\n\nThe `contianer` daemon.\n", "x.md").lines
-    assert unknown(lines, checker) == [(1, "contianer")]
+    assert unknown("# Remove a contianer\n\nThe `contianer` daemon.\n", checker) == [
+        (1, "contianer")
+    ]
 
 
 def test_common_misspellings_in_all_files() -> None:
@@ -106,7 +109,8 @@ def test_common_misspellings_in_all_files() -> None:
     ],
 )
 def test_each_rule_finds(text: str, rule: str) -> None:
-    assert [finding.split(": ")[1] for finding in rules.findings(made(text))] == [rule]
+    page = f"---\ndescription: {'d' * 60}\n---\n# Stop a container\n\n{text}\n"
+    assert [finding.split(": ")[1] for finding in rules.findings("p.md", page)] == [rule]
 
 
 @pytest.mark.parametrize(
@@ -121,11 +125,12 @@ def test_each_rule_finds(text: str, rule: str) -> None:
     ],
 )
 def test_each_rule_leaves_alone(text: str) -> None:
-    assert list(rules.findings(made(text))) == []
+    page = f"---\ndescription: {'d' * 60}\n---\n# Stop a container\n\n{text}\n"
+    assert list(rules.findings("p.md", page)) == []
 
 
 def test_markdown_lint() -> None:
-    run("rumdl", "check", "--quiet", "docs", *TEXTS)
+    run("rumdl", "check", "--quiet", "docs", *(path for path in TEXTS if path.parent == ROOT))
 
 
 def test_shell_files() -> None:

@@ -1,0 +1,51 @@
+"""``make find CHECK=…``: what one of the checks finds on the pages, a line each.
+
+``python -m tests.prose CHECK [PAGE…]`` with a CHECK of ``CHECKS``; exit status 1 if it finds
+something.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from macros.pages import pages
+from tests.prose import rules, sources, versions, voice
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _sources(name: str, markdown: str) -> Iterator[str]:
+    return sources.findings(name, markdown, dt.datetime.now(dt.UTC).date())
+
+
+CHECKS: Mapping[str, Callable[[str, str], Iterator[str]]] = {
+    "rules": rules.findings,
+    "sources": _sources,
+    "versions": versions.findings,
+    "voice": voice.findings,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Return 0 if the check finds nothing, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m tests.prose")
+    parser.add_argument("check", choices=tuple(CHECKS))
+    parser.add_argument("page", nargs="*", type=Path, help="docs/….md; all pages if left out")
+    options = parser.parse_args(arguments)
+    found = [
+        finding
+        for path in options.page or pages(ROOT / "docs")
+        for finding in CHECKS[options.check](
+            path.resolve().relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+        )
+    ]
+    print(*found, sep="\n")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
