@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -78,6 +79,11 @@ def _row(catalogue: Catalogue, image: Image, today: date) -> Row:
 
 
 def _render(template: str, **values: object) -> Markup:
+    return Markup(_environment().get_template(template).render(**values))
+
+
+@cache
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -87,4 +93,4 @@ def _render(template: str, **values: object) -> Markup:
     )
     environment.filters.update(day=day, link=link, megabytes=megabytes)
     environment.globals.update(Status=Status, Kind=Kind, words=_STATUS, zip=zip)
-    return Markup(environment.get_template(template).render(**values))
+    return environment

@@ -60,7 +60,7 @@ _TYPES = {
 
 def _said(detail: ErrorDetails, known: str) -> tuple[str, str]:
     kind, context, found = detail["type"], detail.get("ctx", {}), _cut(repr(detail["input"]))
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"one of {known}" if known else "no such field", repr(detail["loc"][-1])
     if kind == "missing":
         return _TYPES[kind], "nothing"

@@ -173,10 +173,3 @@ def test_bill_of_materials_names_each_package_with_its_hashes(tmp_path: Path) ->
     assert sum(len(c.get("hashes", [])) for c in document["components"]) == lock.count(
         "--hash=sha256:"
     )
-
-
-def test_bill_of_materials_names_scripts_kept_in_the_repository(tmp_path: Path) -> None:
-    (tmp_path / "library.js").write_text("/*! library 1.2.3 */")
-    assert list(sbom.scripts(tmp_path)) == [
-        {"type": "library", "name": "library", "version": "1.2.3"}
-    ]
