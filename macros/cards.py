@@ -21,10 +21,7 @@ _BACK, _TEXT, _SOFT, _MARK = "#12384e", "#ffffff", "#d0e4ee", "#ffb27a"
 
 
 def name(src_uri: str) -> str:
-    """Return the address below the site of the card of the page ``src_uri`` (``a/b.md``).
-
-    ``overrides/main.html`` says the same.
-    """
+    """Return the address below the site of the card of the page ``src_uri`` (``a/b.md``)."""
     return f"{FOLDER}/{src_uri.removesuffix('.md')}.png"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from pathlib import Path
 
@@ -88,7 +87,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     publish.write(target, found.catalogue, found.today)
     feeds.write(target, found.name, found.description, found.address, tuple(found.notes()))
     if found.public:
-        cards = importlib.import_module("macros.cards")  # slow to import, and only needed here
+        from macros import cards  # slow to import
+
         kept = Path(config.config_file_path).parent / CARDS
         cards.write_all(target, found.name, found.notes(), kept)
 

@@ -51,6 +51,14 @@ class Site:
         """True if the pages get an address that others can reach: cards and a policy are for those."""
         return self.address.startswith("https://")
 
+    def card(self, page: str) -> str:
+        """Return the address below the site of the picture that other sites show of ``page``."""
+        if not self.public:
+            return "assets/images/card.png"
+        from macros import cards  # slow to import
+
+        return cards.name(page)
+
     def notes(self) -> Iterator[feeds.Note]:
         """Yield what programs are told of each page, in the order of the navigation."""
         for part in self.parts:
@@ -88,15 +96,16 @@ def of(config: MkDocsConfig) -> Site:
 
 def read(config: MkDocsConfig) -> Site:
     """Read the sources of the site that ``config`` describes; PageError for the first mistake."""
-    docs, file = Path(config["docs_dir"]), Path(config["config_file_path"])
+    docs = Path(config["docs_dir"])
+    file = Path(config.get("config_file_path") or docs.parent / "mkdocs.yml")  # Zensical names none
     pages = {page.name: page for page in read_all(docs)}
     addresses = frozenset(_addresses(pages.values()))
-    edit = config["edit_uri"] or _origin(file.parent)
+    edit = config.get("edit_uri") or _origin(file.parent)
     return Site(
         docs=docs,
-        address=config["site_url"] or "",
+        address=config.get("site_url") or "",
         name=config["site_name"],
-        description=config["site_description"] or "",
+        description=config.get("site_description") or "",
         today=date.fromisoformat(get_build_date()),
         pages=pages,
         parts=lists.parts(config["nav"], file, pages),

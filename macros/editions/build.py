@@ -23,7 +23,11 @@ class Built:
     content: dict[str, str] = field(default_factory=dict)
 
 
-class _Collector(BasePlugin[Config]):
+class _NoOptions(Config):
+    """A plugin's options: none."""
+
+
+class _Collector(BasePlugin[_NoOptions]):
     """Keeps what the other plugins made of each page."""
 
     def __init__(self, built: Built) -> None:

@@ -9,9 +9,9 @@ import pytest
 from macros import redirects
 from macros.pages import PageError, read_all
 from macros.site import url
-from tests.site.published import addresses
 from tests.conftest import ROOT
 from tests.site.html import Html
+from tests.site.published import addresses
 
 PUBLISHED = Path(__file__).with_name("published.txt").read_text(encoding="utf-8").split()
 
