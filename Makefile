@@ -36,9 +36,9 @@ sbom: $(SITE)  ## what the site is built with, as CycloneDX: build/docker-notes.
 	$(BIN)/python -m macros.editions sbom
 
 test: $(TEST) $(OTHER)/.ready  ## every check, the examples on a real engine among them
-	$(BIN)/python -m pytest
+	$(if $(ENGINE),DOCKER_NOTES_ENGINE=$(ENGINE)) $(if $(STORE),DOCKER_NOTES_STORE=$(STORE)) $(BIN)/python -m pytest
 
-verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=28|26|20|FOLDER, STORE=containerd, HUB=real
+verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real
 	$(BIN)/python -m tests.examples$(if $(HUB),.hub, verify) $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
 
 record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints
@@ -47,17 +47,26 @@ record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the 
 lint: $(TEST)  ## formatting, types and prose only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/prose
 
-find: $(TEST)  ## what a check of the prose finds: CHECK=rules|versions|sources|voice, PAGE=docs/….md for one page
+find: $(TEST)  ## what a check of the prose finds: CHECK=rules|versions|sources|voice|commands, PAGE=docs/….md for one page
 	@$(BIN)/python -m tests.prose $(CHECK) $(PAGE)
 
 refresh: $(TEST)  ## ask the registries for the base images' sizes, rewrite docs/data
 	$(BIN)/python -m macros.base_images.refresh
 
-links: $(TEST)  ## ask every outside link whether it still answers: dead, moved
-	$(BIN)/python -m tests.links
+links: $(TEST)  ## ask every outside link: dead, moved, still there without the cited terms; MIRRORS=FOLDER reads those it has
+	$(BIN)/python -m tests.links $(if $(MIRRORS),--mirrors $(MIRRORS))
+
+cli-flags: $(TEST)  ## write down what Docker's programs accept: ENGINE=FOLDER of the programs
+	$(BIN)/python -m tests.prose.ask_cli $(ENGINE)
 
 claims: $(TEST)  ## prove the version claims from tags; MIRRORS=FOLDER instead of clones, ALL=1 for those proved before
 	$(BIN)/python -m tests.claims $(if $(MIRRORS),--mirrors $(MIRRORS)) $(if $(ALL),--all)
+
+images: $(TEST)  ## say which images of the examples are unknown, retired or past their support; TODAY=1 by today's date
+	@$(BIN)/python -m tests.images $(if $(TODAY),--today)
+
+upgrade-images: $(TEST)  ## write the new tags of docs/data/example-images.yml into pages and stand-ins
+	$(BIN)/python -m tests.images --upgrade
 
 published: $(SITE)  ## add new addresses to the list of those that must not disappear
 	$(BIN)/python -m tests.site.published
@@ -95,4 +104,4 @@ $(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
 	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
 	@touch $@
 
-.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links claims published search-report bench upgrade clean
+.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links cli-flags claims images upgrade-images published search-report bench upgrade clean

@@ -28,6 +28,7 @@ def define_env(env: MacrosPlugin) -> None:
         "symptom_index": lambda: lists.symptoms(known().pages.values(), here()),
         "glossary": lambda: glossary.page(known().terms),
         "version": lambda name: known().claims.said(name),
+        "image_name": lambda name: known().examples.name(name),
         "verification_summary": lambda: verified.summary(known().records, known().pages),
         "stand_ins_table": lambda: verified.stand_ins(known().docs),
         "unverified_list": lambda: verified.unverified(known().pages.values()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 
 import jinja2
@@ -11,7 +12,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs_macros.errors import format_error
 
-from macros import csp, feeds, glossary, mistakes, redirects, site
+from macros import csp, feeds, fences, glossary, mistakes, redirects, site
 from macros.base_images import publish
 
 INDEX = "assets/search-index.js"
@@ -29,13 +30,15 @@ def _tell(error: Exception, markdown: str, page: Page) -> str:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Read the site; give Markdown the tooltips; let every wrong link stop a strict build.
+    """Read the site; give Markdown tooltips and notes; let every wrong link stop a strict build.
 
     MkDocs does not count what ``--quiet`` hides: mistakes are errors, not warnings.
     """
     found = site.read(config)
     config.extra[site.KEY] = found
     config.edit_uri = config.edit_uri or (found.repository.edit if found.repository else None)
+    (fence,) = config.mdx_configs["pymdownx.superfences"]["custom_fences"]
+    fence["format"] = partial(fences.formatter, about=found.ended_images)
     config.mdx_configs["abbr"] = {"glossary": glossary.tooltips(found.terms)}
     for level in ("not_found", "absolute_links", "unrecognized_links", "anchors"):
         config.validation.links[level] = logging.ERROR

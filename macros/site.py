@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_build_date
 
-from macros import feeds, glossary, lists, redirects, verified
+from macros import feeds, glossary, lists, redirects, results, verified
 from macros.base_images import load
 from macros.base_images.model import Catalogue
 from macros.claims import load as claims
 from macros.claims.model import Claims
+from macros.example_images import load as example_images
+from macros.example_images.model import Examples
 from macros.pages import Page, read_all
 from macros.search import asked, index
 
@@ -39,10 +41,11 @@ class Site:
     parts: tuple[lists.Part, ...]
     catalogue: Catalogue
     claims: Claims
+    examples: Examples
     terms: tuple[glossary.Term, ...]
     asked: asked.Asked
     redirects: Mapping[str, str]
-    records: tuple[verified.Record, ...]
+    records: tuple[results.Record, ...]
     changed: Mapping[str, str]
     repository: verified.Repository | None
 
@@ -50,6 +53,10 @@ class Site:
     def public(self) -> bool:
         """True if the pages get an address that others can reach: cards and a policy are for those."""
         return self.address.startswith("https://")
+
+    def ended_images(self, block: str) -> Iterator[str]:
+        """Yield a sentence for each image in the text of a ``block`` whose support has ended."""
+        return self.examples.notes(block, self.today)
 
     def card(self, page: str) -> str:
         """Return the address below the site of the picture that other sites show of ``page``."""
@@ -71,7 +78,7 @@ class Site:
         found = (
             entry
             for name, target in urls.items()
-            for entry in index.entries(self.pages[name], target, url(name) or "./", self.asked)
+            for entry in index.entries(self.pages[name], target, self.asked)
         )
         return index.script(found)
 
@@ -99,7 +106,10 @@ def read(config: MkDocsConfig) -> Site:
     docs = Path(config["docs_dir"])
     file = Path(config.get("config_file_path") or docs.parent / "mkdocs.yml")  # Zensical names none
     pages = {page.name: page for page in read_all(docs)}
-    addresses = frozenset(_addresses(pages.values()))
+    addresses = frozenset(
+        index.address(page, section) for page in pages.values() for section in page.sections
+    )
+    catalogue = load.load(docs / "data")
     edit = config.get("edit_uri") or _origin(file.parent)
     return Site(
         docs=docs,
@@ -109,12 +119,13 @@ def read(config: MkDocsConfig) -> Site:
         today=date.fromisoformat(get_build_date()),
         pages=pages,
         parts=lists.parts(config["nav"], file, pages),
-        catalogue=load.load(docs / "data"),
+        catalogue=catalogue,
         claims=claims.load(docs / "data"),
+        examples=example_images.load(docs / "data", catalogue),
         terms=glossary.load(docs, pages),
         asked=asked.read(docs, addresses),
         redirects=redirects.load(docs, addresses),
-        records=verified.read(docs),
+        records=results.read(docs),
         changed=verified.last_changes(docs),
         repository=verified.Repository.of(edit),
     )
@@ -123,13 +134,6 @@ def read(config: MkDocsConfig) -> Site:
 def url(page: str) -> str:
     """Return the address of ``page`` below the site: ``containers/run/``; empty for the first one."""
     return re.sub(r"(?:^|(?<=/))index/$", "", page.removesuffix(".md") + "/")
-
-
-def _addresses(pages: Iterable[Page]) -> Iterator[str]:
-    for page in pages:
-        address = url(page.name) or "./"
-        yield address
-        yield from (f"{address}#{section.anchor}" for section in page.sections[1:])
 
 
 def _origin(folder: Path) -> str | None:

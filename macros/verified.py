@@ -1,7 +1,7 @@
 """What the runs of the examples found: the foot of each page, and the page about verification.
 
-``docs/data/verification.json`` holds a record for each engine and image store. A page's block that
-has changed since its run is not verified, and the page says so.
+``macros/results.py`` reads the records. A page whose blocks have changed since its run is not
+verified, and says so.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,30 +18,10 @@ from markupsafe import Markup
 
 from macros.base_images.html import el, join
 from macros.pages import Page, Store
+from macros.results import Record
 
-FILE = "data/verification.json"
 STAND_INS = "data/stand-ins.json"
 _BOTH = frozenset(Store)
-
-
-@dataclass(frozen=True)
-class Run:
-    """A page's run on one engine: its day, what of the page was run, commands and blocks left out."""
-
-    day: date
-    digest: str
-    commands: int
-    unrun: int
-
-
-@dataclass(frozen=True)
-class Record:
-    """All runs on one engine with one image store; ``versions`` by program, ``engine`` the first."""
-
-    versions: Mapping[str, str]
-    store: Store
-    origin: str
-    runs: Mapping[str, Run]
 
 
 @dataclass(frozen=True)
@@ -78,21 +57,6 @@ class Repository:
         return f"{self.address}/issues/new?{urlencode(fields)}"
 
 
-def read(docs: Path) -> tuple[Record, ...]:
-    """Return the records kept below ``docs``, that of the newest engine first; none without them."""
-    file = docs / FILE
-    if not file.exists():
-        return ()
-    found = json.loads(file.read_text(encoding="utf-8"))
-    day = date.fromisoformat(found["date"])
-    runs = {
-        name: Run(day, page["sha256"], page["commands"], len(page["unrun"]))
-        for name, page in found["pages"].items()
-    }
-    engine = found["engine"]
-    return (Record({"engine": engine["version"]}, Store(engine["store"]), "", runs),)
-
-
 def last_changes(docs: Path) -> dict[str, str]:
     """Return the ISO date of the last commit of each file below ``docs``, by one run of git."""
     done = subprocess.run(
@@ -111,10 +75,10 @@ def last_changes(docs: Path) -> dict[str, str]:
 
 def verified(records: Sequence[Record], page: Page) -> str:
     """Return what the reader is told of the runs of ``page``."""
-    known = [(record, record.runs[page.name]) for record in records if page.name in record.runs]
-    current = [(record, run) for record, run in known if run.digest == digest(page)]
+    current = [(record, run) for record in records if (run := record.current(page))]
     if not current:
-        changed = f"; changed since its run on {_engines([r for r, _ in known])}" if known else ""
+        known = [record for record in records if page.name in record.pages]
+        changed = f"; changed since its run on {_engines(known)}" if known else ""
         return f"Not verified in this build{changed}"
     run = current[0][1]
     count = "1 command" if run.commands == 1 else f"{run.commands} commands"
@@ -123,16 +87,11 @@ def verified(records: Sequence[Record], page: Page) -> str:
     return f"{count}: {_engines([record for record, _ in current])}, {day.isoformat()}{unrun}"
 
 
-def digest(page: Page) -> str:
-    """Return the digest of what of ``page`` is run."""
-    return page.sha256
-
-
 def _engines(records: Iterable[Record]) -> str:
     """Return engines and stores, such as ``Docker 29.7.2, 28.5.2, both image stores``."""
     stores: dict[str, set[Store]] = {}
     for record in records:
-        stores.setdefault(record.versions["engine"], set()).add(record.store)
+        stores.setdefault(record.version, set()).add(record.store)
     alike = len({frozenset(of) for of in stores.values()}) == 1
     if alike:
         return f"Docker {', '.join(stores)}, {_stores(next(iter(stores.values())))}"
@@ -174,44 +133,41 @@ def summary(records: Sequence[Record], pages: Mapping[str, Page]) -> str:
     """
     if not records:
         return "**Not verified in this build**: there is no result file. Run `make verify`."
-    programs = list(dict.fromkeys(p for record in records for p in record.versions))
-    head = [
-        "Image store",
-        *map(str.capitalize, programs),
-        "From",
-        "Verified on",
-        "Pages",
-        "Commands",
-        "Not run",
-    ]
+    parts = dict.fromkeys(part for record in records for part in record.versions)
+    del parts["engine"]
+    head = ["Docker", "Image store", *(part.capitalize() for part in parts), "From", "Days"]
+    head += ["Pages", "Commands", "Blocks not run", "Changed since"]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for record in records:
-        runs = record.runs.values()
-        days = sorted({run.day.isoformat() for run in runs})
+        days = sorted(run.day.isoformat() for run in record.pages.values()) or [""]
         cells = [
-            str(record.store),
-            *(record.versions.get(program, "") for program in programs),
+            record.version,
+            record.store,
+            *(record.versions.get(part, "none") for part in parts),
             record.origin,
             " to ".join(dict.fromkeys((days[0], days[-1]))),
-            str(len(runs)),
-            str(sum(run.commands for run in runs)),
-            str(sum(run.unrun for run in runs)),
+            len(record.pages),
+            sum(run.commands for run in record.pages.values()),
+            sum(run.unrun for run in record.pages.values()),
+            sum(_state(record, name, pages) != "verified" for name in record.pages),
         ]
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     first = records[0]
     rows = [
-        f"    | [{name}](../{name}) | {run.commands} | {run.unrun or ''} | {_state(pages.get(name), run)} |"
-        for name, run in first.runs.items()
+        f"    | [{name}](../{name}) | {run.commands} | {run.unrun or ''} | {_state(first, name, pages)} |"
+        if name in pages
+        else f"    | {name} | {run.commands} | {run.unrun or ''} | gone |"
+        for name, run in first.pages.items()
     ]
-    note = [f'??? note "Counts by page, on Docker {first.versions["engine"]}"', ""]
+    note = [f'??? note "Counts by page, on Docker {first.version}"', ""]
     table = ["    | Page | Commands | Blocks not run | State |", "    |---|---|---|---|", *rows]
     return "\n".join([*lines, "", *note, *table])
 
 
-def _state(page: Page | None, run: Run) -> str:
-    if page is None:
+def _state(record: Record, name: str, pages: Mapping[str, Page]) -> str:
+    if name not in pages:
         return "gone"
-    return "verified" if digest(page) == run.digest else "changed since"
+    return "verified" if record.current(pages[name]) else "changed since"
 
 
 def unverified(pages: Iterable[Page]) -> str:

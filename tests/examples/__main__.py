@@ -11,6 +11,7 @@ from pathlib import Path
 
 from macros.pages import PageError
 from macros.stores import Store
+from tests.conftest import ROOT
 from tests.examples import engine as engines
 from tests.examples import pages
 from tests.examples.page import read_page
@@ -23,56 +24,63 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("command", choices=("verify", "record"))
     parser.add_argument("page", nargs="*", type=Path, help="docs/….md; all pages if left out")
     names = ", ".join(engines.engines())
-    parser.add_argument("--engine", default="28", help=f"{names}, or a folder of programs")
+    parser.add_argument("--engine", help=f"{names}, or a folder; the newest that can be had")
     parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
+    parser.add_argument("--stale", action="store_true", help="only pages without a current run")
     options = parser.parse_args(arguments)
-    if options.engine not in engines.engines():
+    if options.engine and options.engine not in engines.engines():
         options.engine = str(Path(options.engine).absolute())
-    os.chdir(pages.ROOT)
-    docs = pages.ROOT / "docs"
+    os.chdir(ROOT)
+    docs = ROOT / "docs"
     for number, path in enumerate(options.page):
         if not path.is_file():
             return _fail(f"{path}: expected a page below docs/, found no such file")
         if not path.resolve().is_relative_to(docs):
             return _fail(f"{path}: expected a page below docs/, found a file elsewhere")
-        options.page[number] = path.resolve().relative_to(pages.ROOT)
+        options.page[number] = path.resolve().relative_to(ROOT)
     if options.command == "record" and not options.page:
         return _fail("record: expected PAGE=docs/….md, found nothing")
     if reason := engines.unavailable_reason():
         return _fail(f"NOT VERIFIED: {reason}", status=1)
     try:
         wanted = [read_page(path) for path in options.page or pages.all_pages()]
-        engines.provision(_say, (options.engine,))
-        engine = engines.find_engine(options.engine, options.store)
+        engine = engines.find_engine(engines.provision(_say, options.engine), options.store)
     except (PageError, RuntimeError) as error:
         return _fail(str(error))
+    if options.stale:
+        wanted = pages.stale(wanted, engine)
     started = time.monotonic()
     if options.command == "record":
         reports = [pages.record_page(page.path, engine) for page in wanted]
         for report in reports:
             _tell(report)
     else:
+        reports = []
         pool, futures = pages.submit(wanted, engine, _tell, pages.workers())
         with pool:
             try:
-                reports = [future.result() for future in futures.values()]
+                reports += (future.result() for future in futures.values())
             except KeyboardInterrupt:
                 pool.shutdown(wait=False, cancel_futures=True)
+                engines.end_all()
                 raise
-    failed = [report for report in reports if report.failures]
+            finally:
+                pages.keep(reports, engine, dt.datetime.now(dt.UTC).date())
+    failed = sum(1 for report in reports if report.failures)
+    again = sum(1 for report in reports if report.again)
     _say(
         f"{sum(r.commands for r in reports)} commands on {len(reports)} pages, "
-        f"{len(failed)} pages failed, Docker {engine.version} ({engine.store}), "
-        f"{time.monotonic() - started:.0f} s"
+        f"{failed} pages failed, {again} run twice, {time.monotonic() - started:.0f} s"
     )
-    shown = (options.engine, options.store) == ("28", "overlay2")  # what the pages speak of
-    if options.command == "verify" and not options.page and not failed and shown:
-        content = pages.results(reports, engine, dt.datetime.now(dt.UTC).date())
-        pages.RESULTS.write_text(content, encoding="utf-8")
-    return 1 if failed else 0
+    _say(engines.summary(engine))
+    if unstable := pages.unstable(reports):
+        _say(unstable)
+    return 1 if failed or unstable else 0
 
 
 def _tell(report: Report) -> None:
+    if engines.ENDING.is_set():  # it says nothing of the page
+        return
     if report.verdicts:
         _say(pages.summary(report))
     for verdict in report.failures:
@@ -90,6 +98,7 @@ def _fail(message: str, status: int = 2) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        with engines.ending():
+            sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -13,8 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from macros.stores import Store
+from tests.conftest import ROOT
 from tests.examples import pages
-from tests.examples.page import read_page
+from tests.examples.page import Setting, read_page
 from tests.examples.run import run_page
 
 CONSENT = "DOCKER_NOTES_EMPTY_THIS_ENGINE"
@@ -38,7 +40,7 @@ class Machine:
 
 
 @contextlib.contextmanager
-def emptied(_store: str, workdir: Path) -> Iterator[Machine]:
+def emptied(workdir: Path) -> Iterator[Machine]:
     """Empty the engine and yield the machine; RuntimeError when that fails."""
     done = subprocess.run(["bash", "-ec", EMPTY], capture_output=True, text=True, check=False)
     if done.returncode:
@@ -60,10 +62,11 @@ def main(names: list[str]) -> int:
     if asked.returncode:
         print(f"no engine: {asked.stderr.strip()}", file=sys.stderr)
         return 2
-    os.chdir(pages.ROOT)
+    os.chdir(ROOT)
     failed = 0
     for path in map(Path, names) if names else pages.all_pages():
-        report = run_page(read_page(path), emptied, asked.stdout.strip().partition("+")[0])
+        setting = Setting(asked.stdout.strip(), Store.OVERLAY2, "2")
+        report = run_page(read_page(path), emptied, setting)
         failed += bool(report.failures)
         print(pages.summary(report), flush=True)
         print(*(verdict.why for verdict in report.failures), sep="\n", flush=True)

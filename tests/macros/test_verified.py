@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from macros.pages import Page, Store
-from macros.verified import Record, Repository, Run, digest, foot, summary, verified
+from macros.results import Record, Run, digest
+from macros.verified import Repository, foot, summary, verified
 from tests.examples import stand_ins
 from tests.made import titled
 
@@ -17,8 +18,11 @@ BOTH = (Store.CONTAINERD, Store.OVERLAY2)
 
 
 def record(engine: str, store: Store, day: str = "2026-11-30", page: Page = PAGE) -> Record:
-    run = Run(date.fromisoformat(day), digest(page), 38, 2)
-    return Record({"engine": engine}, store, "Debian", {"a/b.md": run})
+    run = Run(day=date.fromisoformat(day), digest=digest(page), commands=38, verified=38, unrun=2)
+    versions = {"engine": f"{engine}+dfsg1", "compose": "5.5.0"}
+    return Record(
+        engine="29", store=store, versions=versions, origin="Debian", pages={"a/b.md": run}
+    )
 
 
 def records(engines: Sequence[str], stores: Sequence[Store] = BOTH) -> list[Record]:
@@ -78,8 +82,8 @@ def test_a_page_without_commands_has_no_verdict() -> None:
 
 def test_the_table_has_a_row_for_each_engine_and_store() -> None:
     text = summary(records(["29.7.2", "28.5.2"]), {"a/b.md": PAGE})
-    assert "| containerd | 29.7.2 | Debian | 2026-11-30 | 1 | 38 | 2 |" in text
-    assert "| overlay2 | 28.5.2 | Debian | 2026-11-30 | 1 | 38 | 2 |" in text
+    assert "| 29.7.2 | containerd | 5.5.0 | Debian | 2026-11-30 | 1 | 38 | 2 | 0 |" in text
+    assert "| 28.5.2 | overlay2 | 5.5.0 | Debian | 2026-11-30 | 1 | 38 | 2 | 0 |" in text
     assert "| [a/b.md](../a/b.md) | 38 | 2 | verified |" in text
     assert "| gone |" in summary(records(["29.7.2"]), {})
     assert "no result file" in summary([], {})

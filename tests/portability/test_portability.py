@@ -24,7 +24,9 @@ BIN = ROOT / ".venv-portability/bin"
 SOURCES = ("docs", "macros", "overrides", "mkdocs.yml")
 
 # What is cut from both sides before they are compared, and why; MOVING.md lists what Zensical lacks.
-NO_HOOKS = ".//*[contains(@class, 'page-facts')]"  # Zensical runs no hooks, which write the foot
+# Zensical runs no hooks: they write the foot, and the notes on images whose support has ended.
+NO_HOOKS = """.//*[contains(@class, 'page-facts')]
+    | .//*[@class='fence-note' and starts-with(., 'The support of ')]"""
 LABELS = ".//a[contains(@class, 'headerlink')]"  # Zensical's permalinks have another label
 FRAME = ".//*[contains(@class, 'md-content__button')] | .//script | .//style"
 CHANGED = re.compile(r"(?: · )?[Cc]hanged \d{4}-\d{2}-\d{2}")

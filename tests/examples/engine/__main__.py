@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 from macros.stores import Store
 from tests.examples.engine import (
+    ArchiveError,
     ProgramsError,
+    ending,
     engines,
     find_engine,
     nested,
@@ -18,6 +18,7 @@ from tests.examples.engine import (
     sandbox,
     stand_ins,
     unavailable_reason,
+    work_folder,
 )
 
 
@@ -25,7 +26,7 @@ def main() -> int:
     """Run one of the commands; the exit status is that of the shell, or 1 if there is no engine."""
     parser = argparse.ArgumentParser(prog="python -m tests.examples.engine")
     parser.add_argument("command", choices=("provision", "list", "shell", "nested"))
-    parser.add_argument("--engine", default="28", help=f"{', '.join(engines())}, or a folder")
+    parser.add_argument("--engine", help=f"{', '.join(engines())}, or a folder")
     parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
     parser.add_argument("-c", dest="script", help="run this instead of an interactive shell")
     parser.add_argument("argv", nargs="*", help="nested: what to run in a container, after --")
@@ -42,22 +43,25 @@ def main() -> int:
     if reason := unavailable_reason():
         print(reason, file=sys.stderr)
         return 1
-    wanted = engines() if arguments.command == "provision" else (arguments.engine,)
     try:
-        provision(lambda text: print(text, file=sys.stderr, flush=True), wanted)
+        name = provision(lambda text: print(text, file=sys.stderr, flush=True), arguments.engine)
         if arguments.command == "provision":
             return 0
-        engine = find_engine(arguments.engine, arguments.store)
-    except ProgramsError as error:
+        engine = find_engine(name, arguments.store)
+    except (ArchiveError, ProgramsError) as error:
         print(error, file=sys.stderr)
         return 1
     with (
-        tempfile.TemporaryDirectory(prefix="notes-") as folder,
-        sandbox(engine, Path(folder)) as running,
+        work_folder() as folder,
+        sandbox(engine, folder) as running,
     ):
         command = ["bash", "-c", arguments.script] if arguments.script else ["bash", "--norc"]
         return subprocess.run(running.argv(command), env=dict(running.env), check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        with ending():
+            sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -12,6 +12,7 @@ names the image is served and how it differs from the real one::
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -20,9 +21,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.examples.engine.packages import KEYRING
 from tests.examples.engine.sandbox import Sandbox
 from tests.examples.engine.services import ADDRESS, REGISTRY_PORT
+from tests.examples.engine.supplies import KEYRING
 
 CONTEXTS = Path(__file__).with_name("images")
 SOURCE = "deb http://deb.debian.org/debian {} main"
@@ -86,6 +87,19 @@ def recipe_key(stand_in: StandIn, keys: dict[str, str]) -> str:
     return digest.hexdigest()[:16]
 
 
+def recipe_keys() -> dict[str, str]:
+    """Return the hash of each image's recipe, by the name of its folder."""
+    keys: dict[str, str] = {}
+    for stand_in in stand_ins():
+        keys[stand_in.folder.name] = recipe_key(stand_in, keys)
+    return keys
+
+
+def recipes_key() -> str:
+    """Return the hash of all recipes together."""
+    return hashlib.sha256(repr(sorted(recipe_keys().items())).encode()).hexdigest()[:12]
+
+
 def roots_key() -> str:
     """Return the hash of how Debian's root file systems are made."""
     commands = [_debian_command("", arch) for arch in ("amd64", "arm64")]
@@ -103,7 +117,8 @@ def debian_tar(suite: str, arch: str, folder: Path) -> bool:
         return False
     part = folder / f"{suite}-{arch}.part.tar"
     command = [*_debian_command(suite, arch), str(part), SOURCE.format(suite)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    env = os.environ | {"TMPDIR": str(folder)}  # where what it leaves can be found
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         raise RuntimeError(f"mmdebstrap {suite} {arch}: {done.stderr.strip()[-2000:]}")
     part.rename(target)

@@ -12,9 +12,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +31,7 @@ CGROUPS = Path("/sys/fs/cgroup")
 CGROUP_PREFIX = "docker-notes-"
 ENVIRONMENT: Mapping[str, str] = {
     "PATH": "/run/notes/engine/usr/bin:/run/notes/engine/usr/sbin:"
-    "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin:/run/notes/bin",
     "HOME": "/home/you",
     "USER": "you",
     "LANG": "C.UTF-8",
@@ -37,6 +39,10 @@ ENVIRONMENT: Mapping[str, str] = {
     "TERM": "dumb",
     "SSL_CERT_FILE": "/etc/ssl/certs/ca-certificates.crt",
 }
+
+
+ENDING = threading.Event()
+"""Set when this process is to end: no sandbox starts any more."""
 
 
 class SandboxError(RuntimeError):
@@ -77,7 +83,7 @@ def start(parts: Parts, workdir: Path) -> Iterator[Sandbox]:
     The folder around ``workdir`` is visible inside under the same path, unless it is the
     machine's temporary folder.
     """
-    with _run_folder(parts.runs) as run, contextlib.ExitStack() as ending:
+    with run_folder(parts.runs) as run, contextlib.ExitStack() as ending:
         ending.callback(_remove_cgroups, CGROUP_PREFIX + run.name)
         _delegate(CGROUPS)
         uplink = subprocess.Popen(
@@ -94,9 +100,20 @@ def start(parts: Parts, workdir: Path) -> Iterator[Sandbox]:
             env=_variables(parts, workdir.resolve(), run), start_new_session=True,
         )  # fmt: skip
         ending.callback(_end, init)
+        (run / "init").write_text(str(init.pid))
+        if ENDING.is_set():
+            raise SandboxError("the run was ended")
         if _first_line(init) != "ready":
             raise SandboxError(f"no engine: {init.communicate()[1].strip() or 'it said nothing'}")
         yield Sandbox(_child(init.pid), ENVIRONMENT)
+
+
+def end_sandboxes(runs: Path) -> None:
+    """End every sandbox of this process, and start none any more: who waits for one takes it down."""
+    ENDING.set()
+    for init in runs.glob(f"{os.getpid()}-*/init"):
+        with contextlib.suppress(OSError, ValueError):  # ended meanwhile, or not started yet
+            os.kill(int(init.read_text()), signal.SIGKILL)
 
 
 def sweep(runs: Path) -> None:
@@ -119,6 +136,7 @@ def _variables(parts: Parts, work: Path, run: Path) -> dict[str, str]:
         "SCRIPTS": str(HERE),
         "WORK": str(work),
         "SHARED": str(shared),
+        "BASE": str(run / "base"),
         "UPLINK": str(run / "uplink"),
         "PYTHON": str(Path(sys.executable).resolve()),
         "STORE": parts.store.value,
@@ -128,8 +146,8 @@ def _variables(parts: Parts, work: Path, run: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _run_folder(runs: Path) -> Iterator[Path]:
-    """A folder of this run, locked for as long as its process lives."""
+def run_folder(runs: Path) -> Iterator[Path]:
+    """A folder of this run, locked for as long as its process lives; what it leaves, the next removes."""
     with contextlib.ExitStack() as held:
         with locked(runs / "lock"):
             sweep(runs)

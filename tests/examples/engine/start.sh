@@ -2,7 +2,7 @@
 # PID 1 of a sandbox: mounts, two network namespaces, the world outside, then the engine.
 # Ends, and with it everything inside, when its standard input closes.
 # From the environment, folders of the machine: ENGINE (lines: folder, tab, where below /) TOOLS
-# GOLDEN (registry) CERTS SCRIPTS WORK (work folder) SHARED (folder around it, for the runner's files); UPLINK a socket, PYTHON
+# GOLDEN (registry) CERTS SCRIPTS BASE (to be made) WORK (work folder) SHARED (folder around it, for the runner's files); UPLINK a socket, PYTHON
 # a program; STORE overlay2 or containerd; KEEP is "yes" to write into the registry; CGROUP a name.
 set -eu
 
@@ -22,7 +22,8 @@ END
 
 # Everything of the sandbox is in /run/notes, wherever the cache is.
 mount --make-rprivate /
-base=$(mktemp -d)
+base=$BASE
+mkdir "$base"
 mount -t tmpfs -o size=75%,mode=0755 tmpfs "$base"
 mkdir -p "$base"/notes/{engine,tools,golden,certs,scripts,shared,work,lib,exec,etc,upper,scratch,registry}
 touch "$base"/notes/uplink
@@ -34,6 +35,10 @@ while IFS=$'\t' read -r folder inner; do
   mkdir -p "$base/notes/engine/$inner"
   mount --bind "$folder" "$base/notes/engine/$inner"
 done <<<"$ENGINE"
+# Compose alone, as its documentation has it installed by hand, where no package brings that.
+mkdir "$base"/notes/bin
+[ -e "$base"/notes/engine/usr/bin/docker-compose ] ||
+  ln -s /run/notes/engine/usr/libexec/docker/cli-plugins/docker-compose "$base"/notes/bin
 mount --no-mtab --move "$base" /run
 rmdir "$base"
 [ -L /var/run ] || mount --rbind /run /var/run

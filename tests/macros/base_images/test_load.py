@@ -167,7 +167,9 @@ def test_a_broken_file(text: str, expected: str) -> None:
 
 
 def test_a_missing_file_and_another_encoding(tmp_path: Path) -> None:
-    with pytest.raises(PageError, match=r"base-images[.]yml:1: the file: expected one that is there"):
+    with pytest.raises(
+        PageError, match=r"base-images[.]yml:1: the file: expected one that is there"
+    ):
         load(tmp_path)
     (tmp_path / "base-images.yml").write_bytes(b"- image: caf\xe9")
     with pytest.raises(PageError, match=r"base-images[.]yml:1: the file: expected UTF-8"):
