@@ -35,11 +35,18 @@ pdf: $(SITE)  ## the same as build/docker-notes.pdf; needs Chromium
 sbom: $(SITE)  ## what the site is built with, as CycloneDX: build/docker-notes.cdx.json
 	$(BIN)/python -m macros.editions sbom
 
-test: $(TEST) $(OTHER)/.ready  ## every check, the examples on a real engine among them
+test: $(if $(IN),in-docker,$(TEST) $(OTHER)/.ready)  ## every check, the examples on a real engine among them; IN=docker in a container
+ifndef IN
 	$(if $(ENGINE),DOCKER_NOTES_ENGINE=$(ENGINE)) $(if $(STORE),DOCKER_NOTES_STORE=$(STORE)) $(BIN)/python -m pytest
+endif
 
-verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real
-	$(BIN)/python -m tests.examples$(if $(HUB),.hub, verify) $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
+verify: $(if $(IN),in-docker,$(TEST))  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real, IN=docker
+ifndef IN
+	$(BIN)/python -m tests.examples verify $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE)) $(if $(HUB),--hub) $(if $(ACCEPT),--accept)
+endif
+
+in-docker:
+	$(PYTHON) tests/examples/engine/nested.py $(MAKECMDGOALS)
 
 record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints
 	$(BIN)/python -m tests.examples record $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
@@ -104,4 +111,4 @@ $(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
 	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
 	@touch $@
 
-.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links cli-flags claims images upgrade-images published search-report bench upgrade clean
+.PHONY: in-docker help serve build offline print pdf sbom test verify record lint find refresh links cli-flags claims images upgrade-images published search-report bench upgrade clean

@@ -7,13 +7,15 @@ import datetime as dt
 import os
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from macros.pages import PageError
 from macros.stores import Store
 from tests.conftest import ROOT
 from tests.examples import engine as engines
-from tests.examples import pages
+from tests.examples import hub, pages
 from tests.examples.page import read_page
 from tests.examples.run import Report
 
@@ -26,6 +28,8 @@ def main(arguments: list[str]) -> int:
     names = ", ".join(engines.engines())
     parser.add_argument("--engine", help=f"{names}, or a folder; the newest that can be had")
     parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
+    parser.add_argument("--hub", action="store_true", help="real registries, not stand-ins")
+    parser.add_argument("--accept", action="store_true", help="keep what they print otherwise")
     parser.add_argument("--stale", action="store_true", help="only pages without a current run")
     options = parser.parse_args(arguments)
     if options.engine and options.engine not in engines.engines():
@@ -45,18 +49,21 @@ def main(arguments: list[str]) -> int:
     try:
         wanted = [read_page(path) for path in options.page or pages.all_pages()]
         engine = engines.find_engine(engines.provision(_say, options.engine), options.store)
+        if options.hub:
+            engine = replace(engine, upstreams=engines.uplink.REAL)
     except (PageError, RuntimeError) as error:
         return _fail(str(error))
     if options.stale:
         wanted = pages.stale(wanted, engine)
-    started = time.monotonic()
+    started, today = time.monotonic(), dt.datetime.now(dt.UTC).date()
     if options.command == "record":
         reports = [pages.record_page(page.path, engine) for page in wanted]
         for report in reports:
             _tell(report)
     else:
         reports = []
-        pool, futures = pages.submit(wanted, engine, _tell, pages.workers())
+        told = _tell_summary if options.hub else _tell
+        pool, futures = pages.submit(wanted, engine, told, pages.workers())
         with pool:
             try:
                 reports += (future.result() for future in futures.values())
@@ -65,7 +72,8 @@ def main(arguments: list[str]) -> int:
                 engines.end_all()
                 raise
             finally:
-                pages.keep(reports, engine, dt.datetime.now(dt.UTC).date())
+                if not options.hub:
+                    pages.keep(reports, engine, today)
     failed = sum(1 for report in reports if report.failures)
     again = sum(1 for report in reports if report.again)
     _say(
@@ -73,16 +81,37 @@ def main(arguments: list[str]) -> int:
         f"{failed} pages failed, {again} run twice, {time.monotonic() - started:.0f} s"
     )
     _say(engines.summary(engine))
+    if options.hub:
+        return _hub(reports, today, accept=options.accept)
     if unstable := pages.unstable(reports):
         _say(unstable)
     return 1 if failed or unstable else 0
 
 
+def _hub(reports: Sequence[Report], today: dt.date, *, accept: bool) -> int:
+    """Compare with what is known of the real registries; return 1 if something is new."""
+    docs = ROOT / "docs"
+    found, kept = hub.differences(reports, today), hub.read(docs)
+    if accept:
+        content = hub.text(found, kept, [str(report.page.path) for report in reports])
+        (docs / hub.FILE).write_text(content, encoding="utf-8")
+        return 0
+    fresh = hub.new(found, kept)
+    for it in fresh:
+        _say("\n".join((f"{it.page}: new: {it.command}", *it.says)))
+    _say(f"{len(found)} commands differ from the stand-ins, {len(fresh)} of them new")
+    return 1 if fresh else 0
+
+
+def _tell_summary(report: Report) -> None:
+    if report.verdicts and not engines.ENDING.is_set():
+        _say(pages.summary(report))
+
+
 def _tell(report: Report) -> None:
     if engines.ENDING.is_set():  # it says nothing of the page
         return
-    if report.verdicts:
-        _say(pages.summary(report))
+    _tell_summary(report)
     for verdict in report.failures:
         _say(verdict.why)
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from macros.stores import Store
-from tests.examples.engine import golden, images, packages, supplies
+from tests.examples.engine import golden, images, packages, supplies, uplink
 from tests.examples.engine.apt import ArchiveError
 from tests.examples.engine.images import StandIn, stand_ins
 from tests.examples.engine.locks import locked
@@ -55,6 +55,7 @@ __all__ = [
     "stores",
     "summary",
     "unavailable_reason",
+    "uplink",
     "work_folder",
 ]
 
@@ -83,7 +84,8 @@ class Engine:
     """An engine that can be started.
 
     Its name (29, 28, …), exact version, image store; the folder of its programs, the version of
-    each of them, and where they came from, in words.
+    each of them, and where they came from, in words. ``upstreams`` has where the names of
+    registries lead (``uplink.REAL``); without, the stand-ins answer.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Engine:
     folder: Path
     versions: Mapping[Part, str] = field(default_factory=dict)
     origin: str = ""
+    upstreams: Mapping[str, str] = field(default_factory=dict)
 
 
 def unavailable_reason() -> str | None:
@@ -236,6 +239,7 @@ def _parts(engine: Engine, registry: Path, *, keep_registry: bool = False) -> Pa
         CACHE / "runs",
         engine.store,
         keep_registry,
+        engine.upstreams,
     )
 
 

@@ -10,6 +10,7 @@ whose lock is free.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -19,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from macros.stores import Store
@@ -51,7 +52,10 @@ class SandboxError(RuntimeError):
 
 @dataclass(frozen=True)
 class Parts:
-    """What a sandbox is made of: the engine's programs, folders of the cache, the image store."""
+    """What a sandbox is made of: the engine's programs, folders of the cache, the image store.
+
+    ``upstreams`` has where the names of registries lead; without, stand-ins answer for them.
+    """
 
     engine: Programs
     tools: Path
@@ -61,6 +65,7 @@ class Parts:
     runs: Path
     store: Store = Store.OVERLAY2
     keep_registry: bool = False
+    upstreams: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def start(parts: Parts, workdir: Path) -> Iterator[Sandbox]:
         _delegate(CGROUPS)
         uplink = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", sys.executable, "-I", "-S", HERE / "uplink.py",
-             run / "uplink", parts.archive],
+             run / "uplink", parts.archive, json.dumps(dict(parts.upstreams))],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         ending.callback(_end, uplink)
@@ -140,6 +145,7 @@ def _variables(parts: Parts, work: Path, run: Path) -> dict[str, str]:
         "UPLINK": str(run / "uplink"),
         "PYTHON": str(Path(sys.executable).resolve()),
         "STORE": parts.store.value,
+        "HUB": "real" if parts.upstreams else "stand-ins",
         "KEEP": "yes" if parts.keep_registry else "no",
         "CGROUP": CGROUP_PREFIX + run.name,
     }
