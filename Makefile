@@ -40,15 +40,15 @@ ifndef IN
 	$(if $(ENGINE),DOCKER_NOTES_ENGINE=$(ENGINE)) $(if $(STORE),DOCKER_NOTES_STORE=$(STORE)) $(BIN)/python -m pytest
 endif
 
-verify: $(if $(IN),in-docker,$(TEST))  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real, IN=docker
+verify: $(if $(IN),in-docker,$(TEST))  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real, STALE=1, IN=docker
 ifndef IN
-	$(BIN)/python -m tests.examples verify $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE)) $(if $(HUB),--hub) $(if $(ACCEPT),--accept)
+	$(BIN)/python -m tests.examples verify $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE)) $(if $(HUB),--hub) $(if $(ACCEPT),--accept) $(if $(STALE),--stale)
 endif
 
 in-docker:
 	$(PYTHON) tests/examples/engine/nested.py $(MAKECMDGOALS)
 
-record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints
+record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints; ENGINE=, STORE= as for verify
 	$(BIN)/python -m tests.examples record $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
 
 lint: $(TEST)  ## formatting, types and prose only
