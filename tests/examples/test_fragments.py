@@ -28,7 +28,7 @@ services:
 
 ```dockerfile
 FROM busybox
-COPIE a b
+COPPY a b
 ```
 """
 
@@ -48,7 +48,7 @@ def test_wrong_fragments_are_refused(engine: Engine, tmp_path: Path) -> None:
     with sandbox(engine, tmp_path) as running:
         found = list(complaints(fragments(made(WRONG, "wrong.md")), running, tmp_path))
     assert len(found) == 3
-    assert "no-such-key" in found[0] and "imagse" in found[1] and "COPIE" in found[2]
+    assert "no-such-key" in found[0] and "imagse" in found[1] and "COPPY" in found[2]
 
 
 @pytest.mark.engine

@@ -96,7 +96,7 @@ def test_each_rule_of_the_voice_finds(text: str, rule: str) -> None:
     "text",
     [
         "There is no error; it is no longer there; from now on it runs.",
-        "`mend` in code; commend, amendment.",
+        "`mend` in code; amendment.",
         "## Create a volume and keep data in it",
         "## Label containers and find them again",
         "## EXPOSE does not publish a port, it is a label",
