@@ -36,9 +36,9 @@ sbom: $(SITE)  ## what the site is built with, as CycloneDX: build/docker-notes.
 	$(BIN)/python -m macros.editions sbom
 
 test: $(TEST) $(OTHER)/.ready  ## every check, the examples on a real engine among them
-	$(BIN)/python -m pytest
+	$(if $(ENGINE),DOCKER_NOTES_ENGINE=$(ENGINE)) $(if $(STORE),DOCKER_NOTES_STORE=$(STORE)) $(BIN)/python -m pytest
 
-verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=28|26|20|FOLDER, STORE=containerd, HUB=real
+verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real
 	$(BIN)/python -m tests.examples$(if $(HUB),.hub, verify) $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
 
 record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints
@@ -47,7 +47,7 @@ record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the 
 lint: $(TEST)  ## formatting, types and prose only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/prose
 
-find: $(TEST)  ## what a check of the prose finds: CHECK=rules|versions|sources|voice, PAGE=docs/….md for one page
+find: $(TEST)  ## what a check of the prose finds: CHECK=rules|versions|sources|voice|commands, PAGE=docs/….md for one page
 	@$(BIN)/python -m tests.prose $(CHECK) $(PAGE)
 
 refresh: $(TEST)  ## ask the registries for the base images' sizes, rewrite docs/data
@@ -55,6 +55,9 @@ refresh: $(TEST)  ## ask the registries for the base images' sizes, rewrite docs
 
 links: $(TEST)  ## ask every outside link whether it still answers: dead, moved
 	$(BIN)/python -m tests.links
+
+cli-flags: $(TEST)  ## write down what Docker's programs accept: ENGINE=FOLDER of the programs
+	$(BIN)/python -m tests.prose.ask_cli $(ENGINE)
 
 claims: $(TEST)  ## prove the version claims from tags; MIRRORS=FOLDER instead of clones, ALL=1 for those proved before
 	$(BIN)/python -m tests.claims $(if $(MIRRORS),--mirrors $(MIRRORS)) $(if $(ALL),--all)
@@ -95,4 +98,4 @@ $(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
 	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
 	@touch $@
 
-.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links claims published search-report bench upgrade clean
+.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links cli-flags claims published search-report bench upgrade clean

@@ -23,10 +23,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("command", choices=("verify", "record"))
     parser.add_argument("page", nargs="*", type=Path, help="docs/….md; all pages if left out")
     names = ", ".join(engines.engines())
-    parser.add_argument("--engine", default="28", help=f"{names}, or a folder of programs")
+    parser.add_argument("--engine", help=f"{names}, or a folder; the newest that can be had")
     parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
     options = parser.parse_args(arguments)
-    if options.engine not in engines.engines():
+    if options.engine and options.engine not in engines.engines():
         options.engine = str(Path(options.engine).absolute())
     os.chdir(pages.ROOT)
     docs = pages.ROOT / "docs"
@@ -42,8 +42,7 @@ def main(arguments: list[str]) -> int:
         return _fail(f"NOT VERIFIED: {reason}", status=1)
     try:
         wanted = [read_page(path) for path in options.page or pages.all_pages()]
-        engines.provision(_say, (options.engine,))
-        engine = engines.find_engine(options.engine, options.store)
+        engine = engines.find_engine(engines.provision(_say, options.engine), options.store)
     except (PageError, RuntimeError) as error:
         return _fail(str(error))
     started = time.monotonic()
@@ -62,10 +61,9 @@ def main(arguments: list[str]) -> int:
     failed = [report for report in reports if report.failures]
     _say(
         f"{sum(r.commands for r in reports)} commands on {len(reports)} pages, "
-        f"{len(failed)} pages failed, Docker {engine.version} ({engine.store}), "
-        f"{time.monotonic() - started:.0f} s"
+        f"{len(failed)} pages failed, {time.monotonic() - started:.0f} s\n{engines.summary(engine)}"
     )
-    shown = (options.engine, options.store) == ("28", "overlay2")  # what the pages speak of
+    shown = (engine.name, engine.store) == ("28", Store.OVERLAY2)  # what the pages speak of
     if options.command == "verify" and not options.page and not failed and shown:
         content = pages.results(reports, engine, dt.datetime.now(dt.UTC).date())
         pages.RESULTS.write_text(content, encoding="utf-8")

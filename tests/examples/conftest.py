@@ -7,27 +7,41 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from macros.stores import Store
 from tests.examples import engine as engines
 from tests.examples import pages
 from tests.examples.engine import Engine
 from tests.examples.page import read_page
 from tests.examples.run import Report
 
+ENGINE, STORE = "DOCKER_NOTES_ENGINE", "DOCKER_NOTES_STORE"  # make test ENGINE=… STORE=…
+USED = pytest.StashKey[Engine]()
+
 
 @pytest.fixture(scope="session")
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """The newest engine, provisioned. In CI its absence is a failure, elsewhere a loud skip."""
+    """The engine asked for, or the newest that can be had; in CI none is a failure, else a skip."""
     if reason := engines.unavailable_reason():
         message = f"NOT VERIFIED: {reason}"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
     _say(request, "preparing the engine")
-    engines.provision(lambda text: _say(request, text))
-    return engines.find_engine()
+    name = engines.provision(lambda text: _say(request, text), os.environ.get(ENGINE) or None)
+    found = engines.find_engine(name, Store(store) if (store := os.environ.get(STORE)) else None)
+    request.config.stash[USED] = found
+    return found
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say which engine it was, and what was therefore not verified."""
+    if used := terminalreporter.config.stash.get(USED, None):
+        terminalreporter.line(engines.summary(used))
 
 
 @pytest.fixture(scope="session")

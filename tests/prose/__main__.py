@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from macros.pages import pages
-from tests.prose import rules, sources, versions, voice
+from macros.pages import pages, parse, releases
+from tests.prose import cli, mentions, rules, sources, versions, voice
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +22,15 @@ def _sources(name: str, markdown: str) -> Iterator[str]:
     return sources.findings(name, markdown, dt.datetime.now(dt.UTC).date())
 
 
+def _commands(name: str, markdown: str) -> Iterator[str]:
+    docs = ROOT / "docs"
+    page = parse(markdown, name.removeprefix("docs/"), name, releases(docs))
+    for found in mentions.without_repeats(mentions.findings(page, cli.load())):
+        yield f"{name}:{found.line}: command: {found.why}"
+
+
 CHECKS: Mapping[str, Callable[[str, str], Iterator[str]]] = {
+    "commands": _commands,
     "rules": rules.findings,
     "sources": _sources,
     "versions": versions.findings,

@@ -68,8 +68,8 @@ def words(line: Line) -> Iterator[tuple[str, str]]:
     for word, instead in WORDS.items():
         for match in re.finditer(rf"\b(?:{word})", line.text, re.IGNORECASE):
             yield "word", f"write '{instead}', not '{match[0]}'"
-    if match := _FROM_ON.search(line.text):
-        yield "word", f"write 'X and later', not '{match[0]}'"
+    if later := _FROM_ON.search(line.text):
+        yield "word", f"write 'X and later', not '{later[0]}'"
 
 
 def heading(line: Line) -> Iterator[tuple[str, str]]:

@@ -20,13 +20,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from macros.stores import Store
-from tests.examples.engine import golden, images, packages
+from tests.examples.engine import golden, images, packages, supplies
+from tests.examples.engine.apt import ArchiveError
 from tests.examples.engine.images import StandIn, stand_ins
 from tests.examples.engine.locks import locked
 from tests.examples.engine.programs import Part, ProgramsError, origin, programs, versions
 from tests.examples.engine.sandbox import Parts, Sandbox, SandboxError, start
+from tests.examples.engine.supplies import stores
 
 __all__ = [
+    "ArchiveError",
     "Engine",
     "Part",
     "ProgramsError",
@@ -39,6 +42,7 @@ __all__ = [
     "sandbox",
     "stand_ins",
     "stores",
+    "summary",
     "unavailable_reason",
 ]
 
@@ -49,11 +53,13 @@ _PROGRAMS = (
     "apt-get",
     "dpkg",
     "findmnt",
+    "gpg",
     "ip",
     "iptables",
     "mmdebstrap",
     "nsenter",
     "openssl",
+    "patchelf",
     "unshare",
 )
 
@@ -86,7 +92,7 @@ def unavailable_reason() -> str | None:
         return "the test engine needs root, for namespaces of its own"
     missing = [
         name
-        for name in (*_PROGRAMS, packages.KEYRING)
+        for name in (*_PROGRAMS, str(supplies.KEYRING))
         if shutil.which(name) is None and not Path(name).is_file()
     ]
     if missing:
@@ -99,57 +105,74 @@ def unavailable_reason() -> str | None:
     return f"namespaces: {tried.stderr.strip()}" if tried.returncode else None
 
 
-def provision(progress: Progress, names: tuple[str, ...] = ("28",)) -> None:
-    """Fill the cache with the engines ``names`` and the stand-in images; quick if it is full.
+def provision(progress: Progress, name: str | None = None) -> str:
+    """Fill the cache with an engine and the stand-in images, quick if it is full; return its name.
 
-    RuntimeError says what the archive or a build refused.
+    ``name`` is one of ``engines()`` or a folder; left out, it is the newest engine that can be
+    had. RuntimeError says what the archives or a build refused.
     """
     CACHE.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as held:
         if not held.enter_context(locked(CACHE / "lock", wait=False)):
             progress("another run is filling the cache: waiting for it")
             held.enter_context(locked(CACHE / "lock"))
-        for name in names:
-            if name in packages.ENGINES:
-                packages.unpacked(packages.ENGINES[name], CACHE, progress)
-        packages.unpacked(packages.TOOLS, CACHE, progress)
+        name = _newest(progress) if name is None else name
+        if name in engines():
+            packages.unpacked(supplies.named()[name], CACHE, progress)
+        _tools(progress)
         for folder in ("archive", "runs"):
             (CACHE / folder).mkdir(exist_ok=True)
         _certificates(CACHE / "certificates")
-        if wanted := _wanted(golden.current(CACHE / "golden")):
-            _build_images(wanted, progress)
+        if wanted := _wanted(golden.current(_golden())):
+            _build_images(wanted, name, progress)
+    return name
 
 
-def find_engine(name: str = "28", store: Store | None = None) -> Engine:
-    """Return the engine called ``name`` (28, 26, 20), provisioned before, or that of a folder.
+def find_engine(name: str, store: Store | None = None) -> Engine:
+    """Return the engine called ``name``, provisioned before, or that of a folder.
 
     ``store`` is its first image store if left out. ProgramsError if the folder holds no engine,
     or one without that store.
     """
-    named = name in packages.ENGINES
     folder = Path(name).absolute()
-    if named:
-        folder = packages.unpacked(packages.ENGINES[name], CACHE, lambda _: None)
+    if name in engines():
+        folder = packages.engine_folder(supplies.named()[name], CACHE)
     found = versions(programs(folder))
     version = found[Part.ENGINE]
-    whence = "Debian's packages" if named else origin(folder)
     wanted = store or stores(version)[0]
     if wanted not in stores(version):
         raise ProgramsError(f"Docker {version} has no {wanted} image store")
-    return Engine(version.partition(".")[0], version, wanted, folder, found, whence)
-
-
-def stores(version: str) -> tuple[Store, ...]:
-    """Return the image stores of an engine of that version; the first is its default."""
-    major = int(version.partition(".")[0])
-    if major >= 29:
-        return Store.CONTAINERD, Store.OVERLAY2
-    return (Store.OVERLAY2, Store.CONTAINERD) if major >= 23 else (Store.OVERLAY2,)
+    return Engine(version.partition(".")[0], version, wanted, folder, found, origin(folder))
 
 
 def engines() -> tuple[str, ...]:
-    """Return the names of the engines that can be had."""
-    return tuple(packages.ENGINES)
+    """Return the names of the engines, the newest first."""
+    return tuple(supplies.named())
+
+
+def summary(engine: Engine) -> str:
+    """Return one line: which engine it was, and what was therefore not verified."""
+    newest = next(iter(supplies.named().values())).wanted[Part.ENGINE]
+    line = f"Docker {engine.version}, image store {engine.store}: {engine.origin}."
+    if supplies.belongs(engine.version, newest):
+        return line
+    return f"{line} NOT VERIFIED: Docker {newest}, which readers have."
+
+
+def _newest(progress: Progress) -> str:
+    reasons = []
+    for name, wanted in supplies.named().items():
+        try:
+            packages.unpacked(wanted, CACHE, progress)
+        except ArchiveError as error:
+            reasons.append(str(error))
+        else:
+            return name
+    raise ArchiveError("no engine can be had: " + "; ".join(reasons))
+
+
+def _tools(progress: Progress = lambda _: None) -> Path:
+    return packages.tools(supplies.tools(), CACHE, progress)
 
 
 @contextlib.contextmanager
@@ -157,14 +180,14 @@ def sandbox(engine: Engine, workdir: Path) -> Iterator[Sandbox]:
     """Run ``engine``, fresh, with ``workdir`` as its work folder; SandboxError if it fails."""
     if engine.store not in stores(engine.version):
         raise SandboxError(f"Docker {engine.version} has no {engine.store} image store")
-    with golden.reading(CACHE / "golden") as version, start(_parts(engine, version), workdir) as it:
+    with golden.reading(_golden()) as version, start(_parts(engine, version), workdir) as it:
         yield it
 
 
 def _parts(engine: Engine, registry: Path, *, keep_registry: bool = False) -> Parts:
     return Parts(
         programs(engine.folder),
-        packages.unpacked(packages.TOOLS, CACHE, lambda _: None),
+        _tools(),
         registry,
         CACHE / "certificates",
         CACHE / "archive",
@@ -174,17 +197,20 @@ def _parts(engine: Engine, registry: Path, *, keep_registry: bool = False) -> Pa
     )
 
 
+def _golden() -> Path:
+    """Return the folder of the images of these recipes; other work trees may have others."""
+    return golden.home(CACHE, images.recipes_key())
+
+
 def _wanted(version: Path | None) -> list[tuple[StandIn, str]]:
     """Return the images that ``version`` lacks or has of an older recipe, each with its mark."""
-    keys: dict[str, str] = {}
-    for stand_in in stand_ins():
-        keys[stand_in.folder.name] = images.recipe_key(stand_in, keys)
+    keys = images.recipe_keys()
     marks = {path.name: path.read_text() for path in version.glob("marks/*")} if version else {}
     named = ((stand_in, stand_in.folder.name) for stand_in in stand_ins())
     return [(it, keys[name]) for it, name in named if marks.get(name) != keys[name]]
 
 
-def _build_images(wanted: list[tuple[StandIn, str]], progress: Progress) -> None:
+def _build_images(wanted: list[tuple[StandIn, str]], name: str, progress: Progress) -> None:
     debian = CACHE / f"debian-{images.roots_key()}"
     debian.mkdir(exist_ok=True)
     roots = sorted({root for stand_in, _ in wanted for root in stand_in.roots})
@@ -193,11 +219,11 @@ def _build_images(wanted: list[tuple[StandIn, str]], progress: Progress) -> None
         for (suite, arch), new in zip(roots, made, strict=True):
             if new.result():
                 progress(f"made the root file system of Debian {suite} ({arch})")
-    sources = {"tools": packages.unpacked(packages.TOOLS, CACHE, progress), "debian": debian}
-    engine = find_engine("28", Store.CONTAINERD)
+    sources = {"tools": _tools(progress), "debian": debian}
+    engine = find_engine(name, Store.CONTAINERD)
     with (
         tempfile.TemporaryDirectory(prefix="notes-") as folder,
-        golden.changing(CACHE / "golden") as version,
+        golden.changing(_golden()) as version,
         start(_parts(engine, version, keep_registry=True), Path(folder)) as running,
     ):
         for stand_in, mark in wanted:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from macros.stores import Store
 from tests.examples.engine import (
+    ArchiveError,
     ProgramsError,
     engines,
     find_engine,
@@ -25,7 +26,7 @@ def main() -> int:
     """Run one of the commands; the exit status is that of the shell, or 1 if there is no engine."""
     parser = argparse.ArgumentParser(prog="python -m tests.examples.engine")
     parser.add_argument("command", choices=("provision", "list", "shell", "nested"))
-    parser.add_argument("--engine", default="28", help=f"{', '.join(engines())}, or a folder")
+    parser.add_argument("--engine", help=f"{', '.join(engines())}, or a folder")
     parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
     parser.add_argument("-c", dest="script", help="run this instead of an interactive shell")
     parser.add_argument("argv", nargs="*", help="nested: what to run in a container, after --")
@@ -42,13 +43,12 @@ def main() -> int:
     if reason := unavailable_reason():
         print(reason, file=sys.stderr)
         return 1
-    wanted = engines() if arguments.command == "provision" else (arguments.engine,)
     try:
-        provision(lambda text: print(text, file=sys.stderr, flush=True), wanted)
+        name = provision(lambda text: print(text, file=sys.stderr, flush=True), arguments.engine)
         if arguments.command == "provision":
             return 0
-        engine = find_engine(arguments.engine, arguments.store)
-    except ProgramsError as error:
+        engine = find_engine(name, arguments.store)
+    except (ArchiveError, ProgramsError) as error:
         print(error, file=sys.stderr)
         return 1
     with (

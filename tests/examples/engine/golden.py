@@ -1,7 +1,7 @@
 """The registry's storage with all stand-ins: sandboxes read it, building changes a copy.
 
-Each version is a folder ``golden/NUMBER`` with the registry's ``docker`` folder, a folder of
-marks that say what is in it, and a lock that each reader holds. A version is complete when it
+Each version is a folder ``golden-RECIPES/NUMBER`` with the registry's ``docker`` folder, a folder
+of marks that say what is in it, and a lock that each reader holds. A version is complete when it
 has its name; old ones go when nobody reads them.
 """
 
@@ -15,6 +15,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.examples.engine.locks import locked
+
+KEPT = 5
+
+
+def home(cache: Path, recipes: str) -> Path:
+    """Return the folder of the images made of ``recipes``, begun as a copy of the newest other.
+
+    Work trees that share a cache and differ in their recipes do not undo each other's images.
+    Folders beyond the ``KEPT`` newest that nobody reads are removed when one is begun.
+    """
+    folder = cache / f"golden-{recipes}"
+    if folder.exists():
+        return folder
+    others = sorted(cache.glob("golden-*[0-9a-f]"), key=lambda path: path.stat().st_mtime)
+    part = cache / f"golden-{recipes}.part{os.getpid()}"
+    part.mkdir()
+    if others and current(others[-1]):
+        with reading(others[-1]) as newest:
+            shutil.copytree(newest, part / "1", copy_function=_link_or_copy)
+    try:
+        part.rename(folder)
+    except OSError:  # another process was faster
+        shutil.rmtree(part)
+    for other in others[: -KEPT + 1]:
+        with contextlib.ExitStack() as held:
+            locks = [held.enter_context(locked(it, wait=False)) for it in other.glob("*/lock")]
+            if all(locks):
+                shutil.rmtree(other)
+    return folder
 
 
 def current(folder: Path) -> Path | None:

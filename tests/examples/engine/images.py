@@ -20,9 +20,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.examples.engine.packages import KEYRING
 from tests.examples.engine.sandbox import Sandbox
 from tests.examples.engine.services import ADDRESS, REGISTRY_PORT
+from tests.examples.engine.supplies import KEYRING
 
 CONTEXTS = Path(__file__).with_name("images")
 SOURCE = "deb http://deb.debian.org/debian {} main"
@@ -84,6 +84,19 @@ def recipe_key(stand_in: StandIn, keys: dict[str, str]) -> str:
     for name in stand_in.after:
         digest.update(keys[name].encode())
     return digest.hexdigest()[:16]
+
+
+def recipe_keys() -> dict[str, str]:
+    """Return the hash of each image's recipe, by the name of its folder."""
+    keys: dict[str, str] = {}
+    for stand_in in stand_ins():
+        keys[stand_in.folder.name] = recipe_key(stand_in, keys)
+    return keys
+
+
+def recipes_key() -> str:
+    """Return the hash of all recipes together."""
+    return hashlib.sha256(repr(sorted(recipe_keys().items())).encode()).hexdigest()[:12]
 
 
 def roots_key() -> str:

@@ -1,91 +1,120 @@
-"""Engines and tools, unpacked from Debian packages into folders of the cache.
+"""Engines and tools, unpacked from packages into folders of the cache.
 
-Nothing is installed on the machine: apt only downloads, with lists and settings of its own,
-and ``dpkg -x`` unpacks. Package names and what runs with what: Debian's archive; runc of
-suites newer than bookworm needs a newer libc, so bookworm's is used throughout.
+Nothing is installed on the machine: apt only downloads, and ``dpkg -x`` unpacks.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-ARCHIVE = "http://deb.debian.org/debian"
-DAY = 86_400.0
-SUITES = ("bookworm", "trixie", "sid")
+from tests.examples.engine import apt
+from tests.examples.engine.programs import RECORD, ProgramsError, programs, versions
+from tests.examples.engine.supplies import Named, Supply, belongs
+
+INSIDE = "/run/notes/engine"
+LIBRARIES = "usr/lib/x86_64-linux-gnu"
+LOADER = "ld-linux-x86-64.so.2"
+_MADE_AS = 2  # how folders are made; a change makes them anew
+
+Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """A folder of the cache: its name, and its packages as ``name[:arch]/suite``.
+def engine_folder(wanted: Named, cache: Path) -> Path:
+    """Return where the engine is or will be; another folder for anything else that is asked."""
+    asked = repr((_MADE_AS, sorted(wanted.wanted.items()), wanted.supplies))
+    return cache / f"engine-{wanted.name}-{_hash(asked)}"
 
-    ``fallbacks`` are tried in turn when the archive no longer has one of ``packages``.
+
+def unpacked(wanted: Named, cache: Path, progress: Progress) -> Path:
+    """Return the folder of an engine below ``cache``, made now if it is not there.
+
+    Its file ``engine.json`` has the version of each part, of each package, and the supply. Needs
+    the network only the first time. Raises ArchiveError if no supply has what is wanted.
     """
-
-    name: str
-    packages: tuple[str, ...]
-    fallbacks: tuple[tuple[str, ...], ...] = ()
+    folder = engine_folder(wanted, cache)
+    return _made(folder, wanted.supplies, wanted, cache, progress)
 
 
-def _engine(suite: str) -> tuple[str, ...]:
-    names = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd")
-    return (*(f"{name}/{suite}" for name in names), "tini-static/sid", "runc/bookworm")
+def tools(supplies: tuple[Supply, ...], cache: Path, progress: Progress) -> Path:
+    """Return the folder of the tools below ``cache``, made now if it is not there."""
+    folder = cache / f"tools-{_hash(repr((_MADE_AS, supplies)))}"
+    return _made(folder, supplies, None, cache, progress)
 
 
-ENGINES = {
-    "28": Recipe("engine-28", _engine("sid"), (_engine("trixie"),)),
-    "26": Recipe("engine-26", _engine("trixie")),
-    "20": Recipe(
-        "engine-20",
-        ("docker.io/bookworm", "containerd/bookworm", "tini-static/sid", "runc/bookworm"),
-    ),
-}
-TOOLS = Recipe(
-    "tools",
-    (
-        "docker-registry/bookworm",
-        "busybox-static/bookworm",
-        "busybox-static:arm64/bookworm",
-        "musl/bookworm",
-    ),
-)
-
-
-def unpacked(recipe: Recipe, cache: Path, progress: Callable[[str], None]) -> Path:
-    """Return the folder of ``recipe`` below ``cache``, made now if it is not there.
-
-    Needs the network only the first time. Raises RuntimeError if the archive has none of the
-    alternatives.
-    """
-    key = hashlib.sha256(repr(recipe).encode()).hexdigest()[:12]
-    folder = cache / f"{recipe.name}-{key}"
+def _made(
+    folder: Path,
+    supplies: tuple[Supply, ...],
+    engine: Named | None,
+    cache: Path,
+    progress: Progress,
+) -> Path:
     if folder.exists():
         return folder
-    progress(f"fetching {recipe.name}")
+    what = f"Docker {engine.name}" if engine else "tools"
     reasons = []
-    for packages in (recipe.packages, *recipe.fallbacks):
+    for supply in supplies:
+        progress(f"{what}: fetching {supply.origin}")
         with tempfile.TemporaryDirectory(dir=cache, prefix="unpack-") as temp:
-            try:
-                _download(packages, cache / "apt", Path(temp))
-            except subprocess.CalledProcessError as error:
-                reasons.append((error.stderr or "").strip().splitlines()[-1:])
-                continue
             root = Path(temp, "root")
-            for deb in sorted(Path(temp).glob("*.deb")):
-                target = root / "arm64" if deb.name.endswith("_arm64.deb") else root
-                subprocess.run(["dpkg", "-x", deb, target], check=True)
-            _tidy(root)
+            try:
+                kept = _fetch(supply, engine, cache, Path(temp), root)
+            except (apt.ArchiveError, ProgramsError) as error:
+                reasons.append(f"{supply.origin}: {error}")
+                progress(f"{what}: {reasons[-1]}")
+                continue
+            record = {"origin": supply.origin, **kept}
+            (root / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
             root.rename(folder)
             return folder
-    raise RuntimeError(f"{recipe.name}: the Debian archive gave no packages: {reasons}")
+    raise apt.ArchiveError(f"{what}: {'; '.join(reasons)}")
+
+
+def _fetch(
+    supply: Supply, engine: Named | None, cache: Path, temp: Path, root: Path
+) -> dict[str, dict[str, str]]:
+    """Fill ``root``; return the versions of parts and packages."""
+    apt.download(supply, engine.wanted if engine else {}, cache, temp)
+    found = {}
+    for deb in sorted(temp.glob("*.deb")):
+        name, version, architecture = _field(deb)
+        target = root / "arm64" if architecture == "arm64" else root
+        subprocess.run(["dpkg", "-x", deb, target], check=True)
+        found[f"{name}:{architecture}" if architecture == "arm64" else name] = version
+    _tidy(root)
+    if engine is None:
+        return {"packages": found}
+    loader = root / LIBRARIES / LOADER
+    told = versions(programs(root), loader if loader.exists() else None)
+    for part, wanted in engine.wanted.items():
+        if not belongs(told.get(part, "none"), wanted):
+            raise ProgramsError(f"{part}: expected {wanted}, found {told.get(part, 'none')}")
+    if loader.exists():
+        _with_its_own_libraries(root)
+    return {"versions": {part.value: version for part, version in told.items()}, "packages": found}
+
+
+def _with_its_own_libraries(root: Path) -> None:
+    """Make runc use the libc that was unpacked beside it: the machine's may be too old."""
+    runc = next(path for path in (root / "usr/sbin/runc", root / "usr/bin/runc") if path.is_file())
+    inside = f"{INSIDE}/{LIBRARIES}"
+    subprocess.run(
+        ["patchelf", "--set-interpreter", f"{inside}/{LOADER}", "--set-rpath", inside, runc],
+        check=True,
+    )
+
+
+def _field(deb: Path) -> tuple[str, str, str]:
+    """Return name, version and architecture of a package."""
+    shown = ["dpkg-deb", "--showformat=${Package}\t${Version}\t${Architecture}", "--show", str(deb)]
+    told = subprocess.run(shown, check=True, capture_output=True, text=True).stdout
+    name, version, architecture = told.split("\t")
+    return name, version, architecture
 
 
 def _tidy(root: Path) -> None:
@@ -96,36 +125,5 @@ def _tidy(root: Path) -> None:
         init.symlink_to("tini-static")
 
 
-def _download(packages: Sequence[str], apt: Path, target: Path) -> None:
-    """Download packages into ``target``; CalledProcessError with apt's words if one is missing."""
-    for folder in ("etc", "lists/partial", "archives/partial"):
-        (apt / folder).mkdir(parents=True, exist_ok=True)
-    (apt / "status").touch()
-    lines = [f"deb [signed-by={KEYRING}] {ARCHIVE} {suite} main\n" for suite in SUITES]
-    sources = apt / "etc/sources.list"  # as old as the lists of packages
-    options = [
-        f"Dir::Etc={apt / 'etc'}",
-        "Dir::Etc::sourcelist=sources.list",
-        "Dir::Etc::sourceparts=none",
-        "Dir::Etc::preferencesparts=none",
-        f"Dir::State::lists={apt / 'lists'}",
-        f"Dir::State::status={apt / 'status'}",
-        f"Dir::Cache={apt}",
-        "APT::Architectures=amd64,arm64",
-        "APT::Sandbox::User=root",
-        "Acquire::Languages=none",
-        "Acquire::Retries=3",
-        "Acquire::Check-Valid-Until=false",
-    ]
-    command = ["apt-get", "-qq", *(f"-o{option}" for option in options)]
-    known = sources.exists() and sources.read_text() == "".join(lines)
-    if not known or time.time() - sources.stat().st_mtime > DAY:
-        sources.write_text("".join(lines))
-        os.utime(sources, (0, 0))  # if the update fails, it is tried again
-        _run([*command, "update"], target)
-        os.utime(sources)
-    _run([*command, "download", *packages], target)
-
-
-def _run(command: Sequence[str | os.PathLike[str]], folder: Path) -> None:
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

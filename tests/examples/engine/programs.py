@@ -14,9 +14,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 PLUGINS = "usr/libexec/docker/cli-plugins"
 ORIGIN = "ORIGIN"
+RECORD = "engine.json"
 _EPOCH = re.compile(r"^\d+:")
 _NUMBER = re.compile(r"\bv?(\d+(?:\.\d+)+)")
 
@@ -78,20 +80,34 @@ def programs(folder: Path) -> Programs:
     return found
 
 
-def versions(found: Programs) -> Mapping[Part, str]:
+def versions(found: Programs, loader: Path | None = None) -> Mapping[Part, str]:
     """Ask each program for its version; a part that is not there is left out.
 
-    ProgramsError if a program does not start here or says none.
+    What the folder's record says counts instead. ``loader`` starts runc, with the libraries beside
+    it, where the machine's own are too old for it. ProgramsError if a program does not start here
+    or says none.
     """
+    if kept := record(found.folder):
+        return {Part(part): version for part, version in kept["versions"].items()}
     told = {}
     for part, (name, arguments) in _ASKED.items():
         if path := found.path(name):
-            told[part] = _version(path, arguments)
+            by = (loader, "--library-path", loader.parent) if loader and part is Part.RUNC else ()
+            told[part] = _version(path, arguments, by)
     return told
+
+
+def record(folder: Path) -> Mapping[str, Any]:
+    """Return what was written down when the folder was made: origin, versions, packages."""
+    file = folder / RECORD
+    kept: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return kept
 
 
 def origin(folder: Path) -> str:
     """Return where the programs came from, by the file ``ORIGIN``: one line, "a folder" without."""
+    if kept := record(folder):
+        return str(kept["origin"])
     file = folder / ORIGIN
     lines = file.read_text(encoding="utf-8").split("\n") if file.is_file() else []
     return lines[0].strip() if lines and lines[0].strip() else "a folder"
@@ -119,10 +135,10 @@ def _mounts(folder: Path) -> Iterator[tuple[Path, str]]:
         yield folder / "usr", "usr"
 
 
-def _version(path: Path, arguments: tuple[str, ...]) -> str:
+def _version(path: Path, arguments: tuple[str, ...], by: tuple[str | Path, ...]) -> str:
     try:
         done = subprocess.run(
-            [path, *arguments], capture_output=True, text=True, check=False, timeout=30
+            [*by, path, *arguments], capture_output=True, text=True, check=False, timeout=30
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ProgramsError(f"{path}: {error}") from error

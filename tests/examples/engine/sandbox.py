@@ -29,7 +29,7 @@ CGROUPS = Path("/sys/fs/cgroup")
 CGROUP_PREFIX = "docker-notes-"
 ENVIRONMENT: Mapping[str, str] = {
     "PATH": "/run/notes/engine/usr/bin:/run/notes/engine/usr/sbin:"
-    "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin:/run/notes/bin",
     "HOME": "/home/you",
     "USER": "you",
     "LANG": "C.UTF-8",

@@ -34,6 +34,10 @@ while IFS=$'\t' read -r folder inner; do
   mkdir -p "$base/notes/engine/$inner"
   mount --bind "$folder" "$base/notes/engine/$inner"
 done <<<"$ENGINE"
+# Compose alone, as its documentation has it installed by hand, where no package brings that.
+mkdir "$base"/notes/bin
+[ -e "$base"/notes/engine/usr/bin/docker-compose ] ||
+  ln -s /run/notes/engine/usr/libexec/docker/cli-plugins/docker-compose "$base"/notes/bin
 mount --no-mtab --move "$base" /run
 rmdir "$base"
 [ -L /var/run ] || mount --rbind /run /var/run

@@ -27,6 +27,7 @@ from tests.examples.engine import (
     images,
     nested,
     sandbox,
+    supplies,
     uplink,
 )
 from tests.examples.engine.sandbox import CGROUPS
@@ -132,6 +133,27 @@ def test_the_registry_changes_as_a_whole_and_not_under_its_readers(tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["3"]
 
 
+def test_images_of_other_recipes_are_begun_as_a_copy_and_left_alone(tmp_path: Path) -> None:
+    first = golden.home(tmp_path, "a" * 12)
+    with golden.changing(first) as version:
+        _push(version, "latest", b"shared")
+    second = golden.home(tmp_path, "b" * 12)
+    with golden.changing(second) as version:
+        assert b"shared" in _blobs(version)
+        _push(version, "latest", b"other")
+    with golden.reading(golden.home(tmp_path, "a" * 12)) as version:
+        assert b"shared" in _blobs(version) and b"other" not in _blobs(version)
+
+
+def test_old_recipes_images_are_removed_unless_they_are_read(tmp_path: Path) -> None:
+    read = golden.home(tmp_path, "0" * 12)
+    with golden.changing(read):
+        pass
+    with golden.reading(read):
+        made = [golden.home(tmp_path, f"{number:012x}") for number in range(1, golden.KEPT + 2)]
+    assert {read, *made[-golden.KEPT :]} == set(tmp_path.iterdir())
+
+
 def test_what_was_built_before_an_error_is_kept(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="second image"), golden.changing(tmp_path) as version:
         _push(version, "latest", b"first")
@@ -190,7 +212,7 @@ def _run(running: Sandbox, script: str) -> str:
 def test_provision_twice_does_nothing(engine: Engine) -> None:
     said: list[str] = []
     started = time.monotonic()
-    engines.provision(said.append)
+    engines.provision(said.append, engine.name)
     assert said == []
     assert time.monotonic() - started < 5
 
@@ -200,12 +222,17 @@ def test_provision_twice_does_nothing(engine: Engine) -> None:
     ("name", "store"),
     [
         (name, store)
-        for name, version in (("28", "28.5"), ("26", "26.1"), ("20", "20.10"))
-        for store in engines.stores(version)
+        for name, wanted in supplies.named().items()
+        for store in engines.stores(wanted.wanted[engines.Part.ENGINE])
     ],
 )
 def test_each_engine_answers(engine: Engine, tmp_path: Path, name: str, store: Store) -> None:
-    engines.provision(lambda text: print(text, file=sys.stderr), (name,))
+    try:
+        engines.provision(lambda text: print(text, file=sys.stderr), name)
+    except engines.ArchiveError as error:
+        if name != "29":
+            raise
+        pytest.xfail(f"where Docker's archive cannot be reached, 28 is the engine: {error}")
     wanted = find_engine(name, store)
     with sandbox(wanted, tmp_path) as running:
         answer = _run(

@@ -16,7 +16,7 @@ import pytest
 
 from tests.examples import engine as engines
 from tests.examples.conftest import engine
-from tests.examples.engine import golden, packages
+from tests.examples.engine import golden, images, packages, supplies
 
 __all__ = ["engine"]
 
@@ -52,11 +52,11 @@ def registry_port(
     engine: engines.Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[int]:
     """Port of Debian's docker-registry, serving the stand-ins that a real client pushed."""
-    tools = packages.unpacked(packages.TOOLS, engines.CACHE, lambda _: None)
+    tools = packages.tools(supplies.tools(), engines.CACHE, lambda _: None)
     port = _free_port()
     config = tmp_path_factory.mktemp("registry") / "config.yml"
-    with golden.reading(engines.CACHE / "golden") as images:
-        config.write_text(CONFIG.format(root=images, port=port))
+    with golden.reading(golden.home(engines.CACHE, images.recipes_key())) as version:
+        config.write_text(CONFIG.format(root=version, port=port))
         server = subprocess.Popen(
             [tools / "usr/bin/docker-registry", "serve", config],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
