@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 from pygments import highlight
-from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer, do_insertions  # type: ignore[attr-defined]  # not in the stubs
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.shell import BashLexer
 from pygments.token import Generic, _TokenType
 from pymdownx.superfences import SuperFencesException  # type: ignore[import-untyped]
 
+from macros.code_lines import LineFormatter
 from macros.pages import Options, PageError, Store
 from macros.pages.mistake import problems
 from macros.pages.read import language_of
@@ -95,7 +95,7 @@ def formatter(
 
 @lru_cache(maxsize=1000)  # making one costs more than using it
 def _formatter(language: str, title: str, lines: tuple[int, ...]) -> Any:
-    return HtmlFormatter(
+    return LineFormatter(
         cssclass=f"highlight language-{language}",
         wrapcode=True,
         filename=escape(title),

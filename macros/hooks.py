@@ -48,14 +48,14 @@ def on_files(files: Any, config: Any) -> Any:
         _forget(files, config)
     found: list[search.Entry] = []
     asked = read_asked(docs)
+    if missing := search.unknown(asked, pages.read_all(docs)):
+        raise pages.PageError(
+            f"docs/data/asked: {missing[0]}: expected the address of a section, found none"
+        )
     for file in files.documentation_pages():
         if file.src_uri != "404.md":
             source = pages.read(Path(file.abs_src_path), docs)
             found += search.entries(source, file.url if file.url != "./" else "", asked)
-    if missing := search.unknown(asked, found):
-        raise pages.PageError(
-            f"docs/data/asked: {missing[0]}: expected the address of a section, found none"
-        )
     files.append(File.generated(config, INDEX, content=search.script(found)))
     return files
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,16 @@ from macros.pages import LOADER, UNASKED, Page, Section, lists
 from macros.search.asked import Asked
 
 _WORD = re.compile(r"[\w.-]*\w")
-_LONG = re.compile(r"\w\w")
-_MARKS = re.compile(r"[()\[\]{},;:!?<>|=\"'`*]+")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
-TEXT_WORDS = 40
+MESSAGE = re.compile(
+    r"\b(?:errors?|failed|failure|fatal|denied|no such|not found|cannot|can't|could not|conflict|"
+    r"invalid|unknown|unable|refused|requires|unhealthy|timed out|exceeded|must be|read-only|"
+    r"no matching|not allowed|already|unauthorized|not permitted|no space|warning|does not|"
+    r"is not)\b|^[EW]: ",
+    re.IGNORECASE,
+)
+SHORT = 15  # characters of a line that says too little to be told from others
+TEXT_WORDS = 18
 COMMANDS = 6
 BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
@@ -36,6 +41,7 @@ class Entry:
     anchor: str
     title: str
     keywords: str
+    messages: tuple[str, ...]
     commands: tuple[str, ...]
     text: str
 
@@ -54,22 +60,27 @@ def entries(source: Page, url: str, asked: Asked) -> tuple[Entry, ...]:
             source.title,
             section.anchor if number else "",
             section.title,
-            "\n".join([*symptoms[number], *asked.get(_address(url, section, number), ())]),
+            "\n".join(asked.get(address(source, section), ())),
+            tuple(dict.fromkeys([*symptoms[number], *_messages(section)])),
             _commands(section),
-            "" if lists(source.name) else _words(section, _commands(section)),
+            "" if lists(source.name) else _opening(section),
         )
         for number, section in enumerate(wanted)
     )
 
 
-def unknown(asked: Asked, found: Iterable[Entry]) -> list[str]:
-    """Return the addresses of ``asked`` that no entry has."""
-    known = {f"{e.url or './'}{'#' if e.anchor else ''}{e.anchor}" for e in found}
+def unknown(asked: Asked, sources: Iterable[Page]) -> list[str]:
+    """Return the addresses of ``asked`` that are those of no section."""
+    known = {address(s, section) for s in sources for section in s.sections}
     return sorted(set(asked) - known)
 
 
-def _address(url: str, section: Section, number: int) -> str:
-    return f"{url or './'}#{section.anchor}" if number else url or "./"
+def address(source: Page, section: Section) -> str:
+    """Return the served address of a section, such as ``containers/run/#give-it-a-name``."""
+    folder, _, name = source.name.removesuffix(".md").rpartition("/")
+    page = "/".join(part for part in (folder, "" if name == "index" else name) if part)
+    page = f"{page}/" if page else "./"
+    return page if section is source.sections[0] else f"{page}#{section.anchor}"
 
 
 def shared_out(phrases: Iterable[str], asked: Sequence[Section]) -> list[list[str]]:
@@ -99,7 +110,17 @@ def script(found: Iterable[Entry]) -> str:
     rows = []
     for e in found:
         page = pages.setdefault((e.url, e.page), len(pages))
-        rows.append([page, e.anchor, e.title, e.keywords, "\n".join(e.commands), e.text])
+        rows.append(
+            [
+                page,
+                e.anchor,
+                e.title,
+                e.keywords,
+                "\n".join(e.messages),
+                "\n".join(e.commands),
+                e.text,
+            ]
+        )
     index = {"pages": list(pages), "rows": rows, **vocabulary()}
     data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     return f"{BEFORE}{data}{AFTER}"
@@ -119,20 +140,41 @@ def vocabulary() -> dict[str, Any]:
 
 
 def _commands(section: Section) -> tuple[str, ...]:
-    """Return the section's commands, that of the results first, one line each."""
-    shown = next((b.key_command for b in section.fences if b.key_command), "")
-    others = (command.text for fence in section.fences for command in fence.commands)
-    joined = (re.sub(r"\\\n\s*", "", command) for command in (shown, *others) if command)
+    """Return the section's commands, that of the results first, one line each.
+
+    An error's section shows its cure: the first command after the one that printed the error.
+    """
+    shown = next((f.key_command for f in section.fences if f.options.key), "")
+    commands = [command for fence in section.fences for command in fence.commands]
+    texts = [command.text for command in commands]
+    failed = next((at for at, command in enumerate(commands) if _failing(command.shown)), None)
+    cures = [] if failed is None else [t for t in texts[failed + 1 :] if not t.startswith("echo ")]
+    joined = (re.sub(r"\\\n\s*", "", text) for text in (shown, *cures[:1], *texts) if text)
     return tuple(dict.fromkeys(joined))[:COMMANDS]
 
 
-def _words(section: Section, commands: tuple[str, ...]) -> str:
-    """Return the first words of the section that its title and commands do not hold."""
-    shown = [line for b in section.fences for line in b.body if not line.startswith(("$ ", "> "))]
-    known = set(f"{section.title} {' '.join(commands)}".lower().split())
-    words = _MARKS.sub(" ", f"{section.text} {' '.join(shown)}").split()
-    fresh = (w for w in dict.fromkeys(words) if w.lower() not in known and _LONG.search(w))
-    return " ".join(islice(fresh, TEXT_WORDS))
+def _failing(shown: Sequence[str]) -> bool:
+    return any(MESSAGE.search(line) for line in shown)
+
+
+def _messages(section: Section) -> Iterator[str]:
+    """Yield the error messages that the section shows, those of older engines with the version."""
+    for fence in section.fences:
+        until = (fence.options.until or "").partition(".")[0]
+        shown = [line for command in fence.commands for line in command.shown]
+        for line in shown or fence.body:
+            if len(line) > SHORT and MESSAGE.search(line):
+                yield f"{until}\t{line.strip()}" if until else line.strip()
+
+
+def _opening(section: Section) -> str:
+    """Return the first words of the section's prose, cut after a sentence or with a mark."""
+    words = section.text.split()
+    text = " ".join(words[:TEXT_WORDS])
+    sentence = re.match(r".*?[.!?:](?= |$)", text)
+    if sentence:
+        return sentence[0]
+    return f"{text} …" if len(words) > TEXT_WORDS else text
 
 
 def _stems(text: str) -> frozenset[str]:

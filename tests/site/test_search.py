@@ -16,7 +16,7 @@ from tests.site.search_report import Answer, ask, questions, score
 pytestmark = pytest.mark.browser
 
 ASKED = list(questions())
-FIRST, THREE, MRR = 0.80, 0.95, 0.85
+FIRST, THREE, MRR = 0.815, 0.925, 0.87  # two points below the measurement
 MILLISECONDS = 50
 INDEX_BYTES = 1100  # compressed, for each page; fetched only when the reader turns to search
 
@@ -116,7 +116,28 @@ def test_a_link_with_a_question_asks_at_once(site: str, page: Page) -> None:
 def test_nothing_found_is_said(site: str, page: Page) -> None:
     page.goto(site)
     page.get_by_role("combobox").fill("xqzzyk")
-    expect(page.locator(".dn-find__status")).to_contain_text("Nothing found")
+    expect(page.locator(".dn-find__status")).to_contain_text("No results")
+
+
+def test_a_message_that_no_section_has_is_told_first(site: str, page: Page) -> None:
+    page.goto(site)
+    page.get_by_role("combobox").fill(
+        'ERROR: failed to solve: unknown blob sha256:c306924ae01d in history of "web"'
+    )
+    expect(page.locator(".dn-find__status")).to_contain_text("No section has this message")
+    expect(page.locator(".dn-find__panel--unknown")).to_be_visible()
+
+
+def test_a_result_shows_the_line_that_matches_and_marks_the_words(site: str, page: Page) -> None:
+    page.goto(site)
+    page.get_by_role("combobox").fill(
+        'Error response from daemon: Conflict. The container name "/web" is already in use'
+    )
+    first = page.get_by_role("option").first
+    expect(first.locator("mark").filter(has_text="name").first).to_be_visible()
+    expect(first.locator("code").last).to_contain_text("docker ")
+    page.get_by_role("combobox").fill("remove all stopped containers")
+    expect(page.get_by_role("option").first.locator("strong mark").first).to_be_visible()
 
 
 def test_markup_in_a_question_is_text(site: str, page: Page) -> None:
@@ -152,11 +173,11 @@ def test_symptoms_of_a_page_go_to_the_section_that_has_their_words() -> None:
         symptoms=["docker stats hangs", "no ram"],
     )
     head, section = search.entries(page, "containers/x/", {})
-    assert (head.keywords, section.keywords) == ("no ram", "docker stats hangs")
+    assert (head.messages, section.messages) == (("no ram",), ("docker stats hangs",))
 
 
 def test_a_section_is_found_by_what_it_is_asked_for() -> None:
-    page = titled("# Limit memory\ntext\n## See what is used\ntext\n")
+    page = titled("# Limit memory\ntext\n## See what is used\ntext\n", "containers/x.md")
     asked = {
         "containers/x/": ("cap ram",),
         "containers/x/#see-what-is-used": ("top for containers",),
@@ -166,9 +187,8 @@ def test_a_section_is_found_by_what_it_is_asked_for() -> None:
 
 
 def test_an_unknown_section_among_what_is_asked_is_named() -> None:
-    found = search.entries(titled("# A\n## B\n"), "containers/x/", {})
     asked = {"containers/x/": ("a",), "containers/x/#c": ("d",)}
-    assert search.unknown(asked, found) == ["containers/x/#c"]
+    assert search.unknown(asked, [titled("# A\n## B\n", "containers/x.md")]) == ["containers/x/#c"]
 
 
 def test_vocabulary_is_words() -> None:

@@ -1,15 +1,19 @@
-// Ranks the sections of the site for a question (BM25 over fields, words and pairs of words).
+// Ranks the sections of the site for a question (BM25 over fields, words and pairs of words), and tells
+// a pasted message from a question: which sections have what of it does not vary.
 // Fetched, with the index, when the reader turns to the search box; knows nothing of the page.
+// The constants: macros/search/README.md.
 window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
-  const WEIGHTS = { title: 5, keywords: 4, commands: 2.5, page: 1.5, text: 1 };
+  const WEIGHTS = { title: 5, keywords: 4, messages: 4, commands: 2.5, page: 1.5, text: 1 };
   const SATURATION = 5; // weight of hits at which a word gives half of what it can
   const STOP = 0.3; // weight of a word that says little, such as "in"
   const PAIR = 0.5; // weight of two words that stand side by side as in the question
   const FORMS = { synonym: 0.55, swapped: 0.8, prefix: 0.7, fuzzy: 0.55 }; // weight beside the word itself
   const PHRASE = 2.5; // what a title or search phrase adds that says the same as the question
   const CANDIDATES = 60; // entries whose phrases are compared with the question
+  const MOST = 20; // results
   const COVERAGE = 0.5; // how much an entry loses that has not all the words
   const DAMPED = 0.7; // a rare word tells more than a common one, but a chance one must not decide
+  const MESSAGE = { worth: 10, precision: 0.7, recall: 0.5, whole: 0.85 }; // when a section has a message
   const OLD_NAME = /docker-compose(?!\.?\w)/g; // what `docker compose` was called
 
   const stem = (word) => {
@@ -28,11 +32,10 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
     }
     return known.get(raw);
   };
+  const BETWEEN = /[\s`'"()[\]{},;:!?<>|=\u2013\u2014\u2018-\u201f\u2026\u00ab\u00bb]+/;
+  const bare = (part) => part.replace(/^[./$-]+(?=\w)|[./]+$/g, "");
   const words = (text) =>
-    text.toLowerCase().replace(OLD_NAME, "docker compose").split(/[\s`'"()[\]{},;:!?<>|=\u2013\u2014\u2018-\u201f\u2026\u00ab\u00bb]+/)
-      .map((part) => part.replace(/^[./$-]+(?=\w)|[./]+$/g, ""))
-      .filter(Boolean)
-      .map(read);
+    text.toLowerCase().replace(OLD_NAME, "docker compose").split(BETWEEN).map(bare).filter(Boolean).map(read);
   const singles = (found) => found.flatMap(({ word, parts }) => (parts.length > 1 ? [word, ...parts] : [word]));
   const pairs = (found) => {
     const row = found.flatMap(({ word, parts }) => (parts.length > 1 ? parts : [word]));
@@ -49,12 +52,18 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
       entries.set(id, (entries.get(id) ?? 0) + weight);
     }
   };
-  const entries = rows.map(([page, anchor, title, keywords, commands, text]) => ({
+  const split = (text) => (text ? text.split("\n") : []);
+  const entries = rows.map(([page, anchor, title, keywords, messages, commands, text]) => ({
     url: pages[page][0] + (anchor && `#${anchor}`),
     page: pages[page][1],
     title,
-    command: commands.split("\n", 1)[0],
-    fields: { title, keywords, commands, page: anchor ? pages[page][1] : pages[page][0].replace(/(?:index)?\.html$/, "").replace(/[/-]/g, " "), text },
+    commands: split(commands),
+    // "28\tmessage": only engines up to that version print it
+    messages: split(messages).map((line) => line.split("\t")).map((parts) => ({ text: parts.pop(), until: parts[0] ?? "" })),
+    fields: {
+      title, keywords, commands, text, messages: messages.replace(/^\d+\t/gm, ""),
+      page: anchor ? pages[page][1] : pages[page][0].replace(/(?:index)?\.html$/, "").replace(/[/-]/g, " "),
+    },
   }));
   entries.forEach((entry, id) => {
     for (const [field, weight] of Object.entries(WEIGHTS)) {
@@ -65,7 +74,7 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
     }
   });
   const phrases = (entry) => {
-    entry.phrases ??= [entry.title, ...entry.fields.keywords.split("\n")]
+    entry.phrases ??= [entry.title, ...split(entry.fields.keywords), ...split(entry.fields.messages)]
       .map((text) => singles(words(text)))
       .filter((found) => found.some((word) => !stops.has(word)));
     return entry.phrases;
@@ -129,7 +138,86 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
     return precision + recall ? (2 * precision * recall) / (precision + recall) : 0;
   };
 
-  // Returns the entries that fit the question, best first.
+  // Pasted messages -------------------------------------------------------------------------------
+  // What does not vary: names in quotes, numbers, paths, hosts and identifiers do.
+  const QUOTED = /"[^"]*"|'[^']{2,}'(?=[\s:,.)]|$)|`[^`]*`|\u201c[^\u201d]*\u201d/g;
+  const fixed = (text) =>
+    text.toLowerCase().replace(QUOTED, " ").split(/[\s()[\]{},;:!?<>|=\u2026]+/)
+      .map((word) => word.replace(/^[-.'"`]+|[-.'"`]+$/g, ""))
+      .filter((word) => /[a-z]/.test(word) && !/[\d/\\_]|\.\w/.test(word));
+  const SIGNS = /(?:^|\s)(?:err(?:or)?s?|fail(?:ed|ure)?|fatal|denied|cannot|can't|could not|couldn't|unable|invalid|unknown|not found|no such|refused|unsupported|not supported|unexpected|panic|warning|exceeded|missing|must be|not allowed|not permitted|terminated|conflict|incorrect|incompatible)\b|^\w+: |^\[|level=/i;
+  const ASKS = /\?\s*$|^(?:how|why|what|when|which|where|who|can|is|are|do|does|should)\b/i;
+  const looksPasted = (text) => {
+    const count = text.split(/\s+/).length;
+    return SIGNS.test(text) && !ASKS.test(text) && ((count > 3 && /["'`:=()[\]]/.test(text)) || count > 7);
+  };
+  // Made when a message is pasted: the fixed words of all titles, phrases and messages.
+  let told;
+  const said = () => {
+    if (told) return told;
+    const counts = new Map();
+    const list = entries.flatMap((entry) =>
+      [{ text: entry.title, until: "" }, ...split(entry.fields.keywords).map((text) => ({ text, until: "" })), ...entry.messages]
+        .map((message) => ({ entry, message, words: fixed(message.text) }))
+        .filter((row) => row.words.length > 1));
+    for (const row of list) for (const word of new Set(row.words)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const worth = (word) => (stops.has(stem(word)) && !/^(?:no|not|cannot|can't)$/.test(word) ? 0.1 : Math.log(1 + list.length / (counts.get(word) ?? 1)));
+    const sum = (found) => found.reduce((all, word) => all + worth(word), 0);
+    return (told = { list: list.map((row) => ({ ...row, sum: sum(row.words) })), worth, sum });
+  };
+  // Worth of the words that both have in the same order.
+  const common = (a, b, worth) => {
+    let row = new Array(b.length + 1).fill(0);
+    for (const word of a) {
+      const next = [0];
+      for (let j = 1; j <= b.length; j++) next[j] = word === b[j - 1] ? row[j - 1] + worth(word) : Math.max(row[j], next[j - 1]);
+      row = next;
+    }
+    return row[b.length];
+  };
+  // The sections that have the pasted `text`, with the message of theirs and how well it fits.
+  const having = (text) => {
+    const { list, worth, sum } = said();
+    const pasted = fixed(text);
+    const all = sum(pasted);
+    const inside = new Set(pasted);
+    const found = new Map();
+    for (const { entry, message, words: own, sum: whole } of list) {
+      const most = own.reduce((known, word) => (inside.has(word) ? known + worth(word) : known), 0);
+      if (most < MESSAGE.recall * all) continue; // too little in any order
+      const shared = common(own, pasted, worth);
+      const [precision, recall] = [shared / whole, shared / all];
+      const fits = (shared >= MESSAGE.worth && precision >= MESSAGE.precision && recall >= MESSAGE.recall)
+        || (pasted.length > 1 && recall >= MESSAGE.whole);
+      const value = shared * precision;
+      if (fits && value > (found.get(entry)?.value ?? 0)) found.set(entry, { message, value });
+    }
+    return found;
+  };
+
+  // What a result shows: the line that has most of the question, with its words marked.
+  const marker = (meant) => (text) => {
+    const pieces = text.split(/([\s`'"()[\]{},;:!?<>|=]+)/);
+    const hit = (piece) => {
+      const [one] = words(piece);
+      return Boolean(one) && !stops.has(one.word) && (meant.has(one.word) || one.parts.some((part) => meant.has(part) && !stops.has(part)));
+    };
+    const found = pieces.map((piece, i) => ({ text: piece, marked: i % 2 === 0 && piece !== "" && hit(piece) }));
+    return found.reduce((list, piece) => {
+      const last = list.at(-1);
+      if (last && last.marked === piece.marked) last.text += piece.text;
+      else if (piece.text) list.push({ ...piece });
+      return list;
+    }, []);
+  };
+  const matching = (entry, meant) => {
+    const lines = [...entry.messages, ...entry.commands.map((text) => ({ text, until: "", command: true })), { text: entry.fields.text, until: "" }];
+    const worth = ({ text }) => [...new Set(singles(words(text)))].reduce((sum, term) => sum + (meant.has(term) ? telling(term) * meant.get(term)[1] : 0), 0);
+    return lines.map((line) => ({ ...line, worth: worth(line) })).reduce((best, line) => (line.worth > best.worth ? line : best), { text: "", until: "", worth: 0 });
+  };
+
+  // Returns whether the question is a pasted message, and the entries that fit it, best first; `says`
+  // of an entry is the message that it has. `mark` cuts a text into pieces, the question's words marked.
   return (question) => {
     const typed = words(question);
     const terms = [...new Set(singles(typed))];
@@ -160,9 +248,9 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
       }
       const worth = weak || !best.size ? 0 : rarity(word);
       asked.worth += worth;
-      const told = weak ? telling(word) : worth;
-      asked.said += told;
-      asked.worths.set(word, told);
+      const value = weak ? telling(word) : worth;
+      asked.said += value;
+      asked.worths.set(word, value);
       add(best, worth);
     });
     const sideBySide = pairs(typed).filter((pair) => onlyStops || pair.split(" ").some((word) => !stops.has(word)));
@@ -171,15 +259,28 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
       score(pair, PAIR, best);
       add(best, 0);
     }
-    return [...total]
+    const pasted = looksPasted(question);
+    const has = pasted ? having(question) : new Map();
+    const hits = [...total]
       .map(([id, value]) => [value * (covered.get(id) / (asked.worth || 1)) ** COVERAGE, entries[id]])
       .filter(([value]) => value > 0)
       .sort((a, b) => b[0] - a[0])
       .slice(0, CANDIDATES)
       .map(([value, entry]) => {
         const like = Math.max(0, ...phrases(entry).map((phrase) => likeness(phrase, meant, asked)));
-        return { ...entry, score: value * (1 + PHRASE * like) };
+        return { entry, score: value * (1 + PHRASE * like) };
       })
       .sort((a, b) => b.score - a.score);
+    const seen = new Set(hits.map(({ entry }) => entry));
+    const all = [...hits, ...[...has.keys()].filter((entry) => !seen.has(entry)).map((entry) => ({ entry, score: 0 }))];
+    all.sort((a, b) => Number(has.has(b.entry)) - Number(has.has(a.entry))); // stable: the ranking stays within
+    return {
+      pasted,
+      mark: marker(meant),
+      hits: all.slice(0, MOST).map(({ entry }) => ({
+        url: entry.url, page: entry.page, title: entry.title, command: entry.commands[0] ?? "",
+        says: has.get(entry)?.message, line: has.get(entry)?.message ?? matching(entry, meant),
+      })),
+    };
   };
 };

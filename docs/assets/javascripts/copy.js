@@ -1,0 +1,72 @@
+// Copy buttons, and what a keyboard needs of wide boxes. Needs nothing of the theme; `document$`, where
+// there is one, tells of each page that an instant navigation brings.
+(() => {
+  "use strict";
+
+  const make = (tag, properties, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+
+  // Copy: the commands of a session alone; all of any other block. --------------------------------
+  const text = (code) => {
+    if (!code.closest(".language-console")) return code.textContent.trimEnd();
+    const copy = code.cloneNode(true);
+    for (const prompt of copy.querySelectorAll(".gp")) prompt.textContent = "\u0000";
+    const lines = copy.textContent.split("\n");
+    return lines.filter((line) => line.startsWith("\u0000")).map((line) => line.slice(1)).join("\n");
+  };
+
+  const toClipboard = async (string) => {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(string);
+    const area = make("textarea", { value: string, className: "dn-unseen", readOnly: true });
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    if (!done) throw new Error("the browser refuses to copy");
+  };
+
+  const said = make("p", { className: "dn-unseen", role: "status" });
+  document.body.append(said);
+  const copyButton = (code, name) => {
+    const button = make("button", { type: "button", className: "dn-copy", title: name, ariaLabel: name });
+    button.addEventListener("click", async () => {
+      const told = await toClipboard(text(code)).then(() => "Copied", () => "Copy failed. Select the text instead.");
+      said.textContent = told;
+      button.classList.toggle("dn-copy--done", told === "Copied");
+      setTimeout(() => {
+        said.textContent = "";
+        button.classList.remove("dn-copy--done");
+      }, 1500);
+    });
+    return button;
+  };
+
+  const furnish = () => {
+    for (const pre of document.querySelectorAll(".highlight > pre")) {
+      const code = pre.querySelector("code");
+      if (!code || pre.parentElement.querySelector(".dn-copy") || !text(code)) continue;
+      pre.after(copyButton(code, code.closest(".language-console") ? "Copy the commands" : "Copy"));
+    }
+    for (const code of document.querySelectorAll(".dn-commands td > code")) {
+      if (!code.nextElementSibling?.matches(".dn-copy")) code.after(copyButton(code, `Copy ${code.textContent}`));
+    }
+    // All are measured before one is changed, and after the page is shown: measuring takes a layout.
+    (window.requestIdleCallback ?? setTimeout)(() => {
+      const boxes = document.querySelectorAll(".dn-table, .md-typeset__scrollwrap, .tabbed-labels");
+      const wide = [...boxes].filter((box) => box.scrollWidth > box.clientWidth);
+      for (const box of wide) {
+        box.tabIndex = 0; // or a keyboard cannot scroll it
+        if (!box.matches(".dn-table")) continue;
+        box.dataset.says = "Scroll sideways for the other columns";
+        box.classList.add("dn-table--wide");
+      }
+    });
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", furnish);
+  else furnish();
+  window.document$?.subscribe(furnish);
+})();
