@@ -35,11 +35,18 @@ pdf: $(SITE)  ## the same as build/docker-notes.pdf; needs Chromium
 sbom: $(SITE)  ## what the site is built with, as CycloneDX: build/docker-notes.cdx.json
 	$(BIN)/python -m macros.editions sbom
 
-test: $(TEST) $(OTHER)/.ready  ## every check, the examples on a real engine among them
+test: $(if $(IN),in-docker,$(TEST) $(OTHER)/.ready)  ## every check, the examples on a real engine among them; IN=docker in a container
+ifndef IN
 	$(if $(ENGINE),DOCKER_NOTES_ENGINE=$(ENGINE)) $(if $(STORE),DOCKER_NOTES_STORE=$(STORE)) $(BIN)/python -m pytest
+endif
 
-verify: $(TEST)  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real
-	$(BIN)/python -m tests.examples$(if $(HUB),.hub, verify) $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
+verify: $(if $(IN),in-docker,$(TEST))  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real, IN=docker
+ifndef IN
+	$(BIN)/python -m tests.examples verify $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE)) $(if $(HUB),--hub) $(if $(ACCEPT),--accept)
+endif
+
+in-docker:
+	$(PYTHON) tests/examples/engine/nested.py $(MAKECMDGOALS)
 
 record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints
 	$(BIN)/python -m tests.examples record $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
@@ -53,14 +60,20 @@ find: $(TEST)  ## what a check of the prose finds: CHECK=rules|versions|sources|
 refresh: $(TEST)  ## ask the registries for the base images' sizes, rewrite docs/data
 	$(BIN)/python -m macros.base_images.refresh
 
-links: $(TEST)  ## ask every outside link whether it still answers: dead, moved
-	$(BIN)/python -m tests.links
+links: $(TEST)  ## ask every outside link: dead, moved, still there without the cited terms; MIRRORS=FOLDER reads those it has
+	$(BIN)/python -m tests.links $(if $(MIRRORS),--mirrors $(MIRRORS))
 
 cli-flags: $(TEST)  ## write down what Docker's programs accept: ENGINE=FOLDER of the programs
 	$(BIN)/python -m tests.prose.ask_cli $(ENGINE)
 
 claims: $(TEST)  ## prove the version claims from tags; MIRRORS=FOLDER instead of clones, ALL=1 for those proved before
 	$(BIN)/python -m tests.claims $(if $(MIRRORS),--mirrors $(MIRRORS)) $(if $(ALL),--all)
+
+images: $(TEST)  ## say which images of the examples are unknown, retired or past their support; TODAY=1 by today's date
+	@$(BIN)/python -m tests.images $(if $(TODAY),--today)
+
+upgrade-images: $(TEST)  ## write the new tags of docs/data/example-images.yml into pages and stand-ins
+	$(BIN)/python -m tests.images --upgrade
 
 published: $(SITE)  ## add new addresses to the list of those that must not disappear
 	$(BIN)/python -m macros.editions published
@@ -98,4 +111,4 @@ $(OTHER)/.ready: requirements/portability.txt | $(BIN)/python
 	$(OTHER)/bin/pip $(LOCKED) requirements/portability.txt
 	@touch $@
 
-.PHONY: help serve build offline print pdf sbom test verify record lint find refresh links cli-flags claims published search-report bench upgrade clean
+.PHONY: in-docker help serve build offline print pdf sbom test verify record lint find refresh links cli-flags claims images upgrade-images published search-report bench upgrade clean

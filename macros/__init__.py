@@ -10,6 +10,7 @@ from macros import glossary, page_facts, pages, verification
 from macros.base_images import macros as base_image_macros
 from macros.cheat_sheet import cheat_sheet
 from macros.claims import macros as claim_macros
+from macros.example_images import macros as image_macros
 from macros.indexes import how_do_i, symptoms
 
 SECTIONS = {
@@ -34,6 +35,7 @@ def define_env(env: Any) -> None:
     env.facts = page_facts.read_facts(docs)
     base_image_macros.register(env)
     claim_macros.register(env)
+    image_macros.register(env)
     sources = functools.cache(lambda: pages.read_all(docs))  # Zensical defines anew at each page
     env.terms = glossary.load(docs / "data/glossary.yml")
     env.macro(lambda: glossary.page(env.terms), "glossary")

@@ -16,7 +16,9 @@ NARROW = 36  # characters that fit beside the copy button on a phone: shorter li
 _TAG = re.compile(r"<[^>]+>")
 _ENTITY = re.compile(r"&(?:#\d+|#x[\da-f]+|\w+);")
 _GAPS = re.compile(r"(?<=\S) {2,}(?=\S)")
-_COMMAND = re.compile(r'^(?:<span></span>)?<span class="gp')
+_COMMAND = re.compile(
+    r'^(?:<span></span>)?<span class="gp(?P<nested> gp-Nested)?">(?P<prompt>.*?)</span>'
+)
 _TABLE = '<span class="dn-table" role="region" aria-label="Output in columns">'
 
 
@@ -43,7 +45,8 @@ def lines(rows: Sequence[str], *, console: bool) -> Iterator[str]:
 
 def _line(row: str, *, console: bool) -> str:
     text = plain(row)
-    indent = 2 if console and _COMMAND.match(row) else len(text) - len(text.lstrip(" "))
+    typed = _COMMAND.match(row) if console else None
+    indent = len(plain(typed["prompt"])) if typed else len(text) - len(text.lstrip(" "))
     style = f' style="--i:{indent}"' if indent and len(text) > NARROW else ""
     return f'<span class="dn-line"{style}>{row}</span>'
 

@@ -16,9 +16,11 @@ from pygments.token import Generic, _TokenType
 from pymdownx.superfences import SuperFencesException  # type: ignore[import-untyped]
 
 from macros.code_lines import LineFormatter
+from macros.example_images.macros import notes as image_notes
 from macros.pages import Options, PageError, Store
 from macros.pages.mistake import problems
 from macros.pages.read import language_of
+from macros.pages.terminal import NESTED, can_be_typed_into
 
 STORES = {
     Store.CONTAINERD: "containerd image store",
@@ -33,23 +35,28 @@ class FenceError(PageError, SuperFencesException):  # type: ignore[misc]
 class Session(Lexer):
     """A terminal session: ``$ `` and, after a line that ends in ``\\``, ``> `` begin what is typed.
 
-    All else is output, unlike in Pygments' own lexer: prompts of programs that the command
-    started, and lines such as ``#8 DONE 0.1s``.
+    What is typed into a program that the command started (``/ # ls``) has prompts of its own. All
+    else is output, unlike in Pygments' own lexer: lines such as ``#8 DONE 0.1s``.
     """
 
     def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
         """Yield position, kind and text of each piece."""
         prompts: list[Any] = []
         typed, start, position = "", 0, 0
+        interactive = False
         for line in text.splitlines(keepends=True):
             more = bool(typed) and typed.endswith("\\\n") and line.startswith("> ")
             if typed and not more:
                 yield from _command(typed, prompts, start)
+                interactive = can_be_typed_into(typed.replace("\\\n", "").strip())
                 typed, prompts = "", []
             if more or line.startswith("$ "):
                 start = start if more else position
                 prompts.append((len(typed), [(0, Generic.Prompt, line[:2])]))
                 typed += line[2:]
+            elif interactive and (nested := NESTED.match(line)):
+                prompt = [(0, [(0, Generic.Prompt.Nested, f"{nested['prompt']} ")])]
+                yield from _command(nested["typed"] + "\n", prompt, position)
             else:
                 yield position, Generic.Output, line
             position += len(line)
@@ -89,7 +96,8 @@ def formatter(
     frame = _formatter(language, checked.title or "", checked.hl_lines)
     html: str = highlight(source, _lexer(language), frame)
     return html.rstrip("\n") + "".join(
-        f'<p class="fence-note">{text}</p>' for text in _notes(checked)
+        f'<p class="fence-note">{text}</p>'
+        for text in (*_notes(checked), *map(escape, image_notes(source)))
     )
 
 
@@ -121,6 +129,8 @@ def _notes(options: Options) -> Iterator[str]:
         yield f"{text[0].upper()}{text[1:]}."
     if options.breaks:
         yield f"Bad on purpose: breaks <code>{escape(' '.join(options.breaks))}</code>."
+    if options.old:
+        yield f"An old image on purpose: {escape(options.old)}"
     if options.unrun:
         yield f"Not run here: {escape(options.unrun)}"
 

@@ -7,12 +7,15 @@ import datetime as dt
 import os
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from macros.pages import PageError
 from macros.stores import Store
+from tests.conftest import ROOT
 from tests.examples import engine as engines
-from tests.examples import pages
+from tests.examples import hub, pages
 from tests.examples.page import read_page
 from tests.examples.run import Report
 
@@ -25,17 +28,20 @@ def main(arguments: list[str]) -> int:
     names = ", ".join(engines.engines())
     parser.add_argument("--engine", help=f"{names}, or a folder; the newest that can be had")
     parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
+    parser.add_argument("--hub", action="store_true", help="real registries, not stand-ins")
+    parser.add_argument("--accept", action="store_true", help="keep what they print otherwise")
+    parser.add_argument("--stale", action="store_true", help="only pages without a current run")
     options = parser.parse_args(arguments)
     if options.engine and options.engine not in engines.engines():
         options.engine = str(Path(options.engine).absolute())
-    os.chdir(pages.ROOT)
-    docs = pages.ROOT / "docs"
+    os.chdir(ROOT)
+    docs = ROOT / "docs"
     for number, path in enumerate(options.page):
         if not path.is_file():
             return _fail(f"{path}: expected a page below docs/, found no such file")
         if not path.resolve().is_relative_to(docs):
             return _fail(f"{path}: expected a page below docs/, found a file elsewhere")
-        options.page[number] = path.resolve().relative_to(pages.ROOT)
+        options.page[number] = path.resolve().relative_to(ROOT)
     if options.command == "record" and not options.page:
         return _fail("record: expected PAGE=docs/….md, found nothing")
     if reason := engines.unavailable_reason():
@@ -43,36 +49,69 @@ def main(arguments: list[str]) -> int:
     try:
         wanted = [read_page(path) for path in options.page or pages.all_pages()]
         engine = engines.find_engine(engines.provision(_say, options.engine), options.store)
+        if options.hub:
+            engine = replace(engine, upstreams=engines.uplink.REAL)
     except (PageError, RuntimeError) as error:
         return _fail(str(error))
-    started = time.monotonic()
+    if options.stale:
+        wanted = pages.stale(wanted, engine)
+    started, today = time.monotonic(), dt.datetime.now(dt.UTC).date()
     if options.command == "record":
         reports = [pages.record_page(page.path, engine) for page in wanted]
         for report in reports:
             _tell(report)
     else:
-        pool, futures = pages.submit(wanted, engine, _tell, pages.workers())
+        reports = []
+        told = _tell_summary if options.hub else _tell
+        pool, futures = pages.submit(wanted, engine, told, pages.workers())
         with pool:
             try:
-                reports = [future.result() for future in futures.values()]
+                reports += (future.result() for future in futures.values())
             except KeyboardInterrupt:
                 pool.shutdown(wait=False, cancel_futures=True)
+                engines.end_all()
                 raise
-    failed = [report for report in reports if report.failures]
+            finally:
+                if not options.hub:
+                    pages.keep(reports, engine, today)
+    failed = sum(1 for report in reports if report.failures)
+    again = sum(1 for report in reports if report.again)
     _say(
         f"{sum(r.commands for r in reports)} commands on {len(reports)} pages, "
-        f"{len(failed)} pages failed, {time.monotonic() - started:.0f} s\n{engines.summary(engine)}"
+        f"{failed} pages failed, {again} run twice, {time.monotonic() - started:.0f} s"
     )
-    shown = (engine.name, engine.store) == ("28", Store.OVERLAY2)  # what the pages speak of
-    if options.command == "verify" and not options.page and not failed and shown:
-        content = pages.results(reports, engine, dt.datetime.now(dt.UTC).date())
-        pages.RESULTS.write_text(content, encoding="utf-8")
-    return 1 if failed else 0
+    _say(engines.summary(engine))
+    if options.hub:
+        return _hub(reports, today, accept=options.accept)
+    if unstable := pages.unstable(reports):
+        _say(unstable)
+    return 1 if failed or unstable else 0
+
+
+def _hub(reports: Sequence[Report], today: dt.date, *, accept: bool) -> int:
+    """Compare with what is known of the real registries; return 1 if something is new."""
+    docs = ROOT / "docs"
+    found, kept = hub.differences(reports, today), hub.read(docs)
+    if accept:
+        content = hub.text(found, kept, [str(report.page.path) for report in reports])
+        (docs / hub.FILE).write_text(content, encoding="utf-8")
+        return 0
+    fresh = hub.new(found, kept)
+    for it in fresh:
+        _say("\n".join((f"{it.page}: new: {it.command}", *it.says)))
+    _say(f"{len(found)} commands differ from the stand-ins, {len(fresh)} of them new")
+    return 1 if fresh else 0
+
+
+def _tell_summary(report: Report) -> None:
+    if report.verdicts and not engines.ENDING.is_set():
+        _say(pages.summary(report))
 
 
 def _tell(report: Report) -> None:
-    if report.verdicts:
-        _say(pages.summary(report))
+    if engines.ENDING.is_set():  # it says nothing of the page
+        return
+    _tell_summary(report)
     for verdict in report.failures:
         _say(verdict.why)
 
@@ -88,6 +127,7 @@ def _fail(message: str, status: int = 2) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        with engines.ending():
+            sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -55,7 +55,17 @@ def reports(request: pytest.FixtureRequest, engine: Engine) -> Iterator[dict[Pat
         read, engine, lambda report: _say(request, pages.summary(report)), pages.workers()
     )
     yield futures
-    pool.shutdown(wait=True, cancel_futures=True)
+    pool.shutdown(wait=False, cancel_futures=True)
+    if not all(future.done() for future in futures.values()):  # the tests were interrupted
+        engines.end_all()
+    pool.shutdown()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def end_in_order() -> Iterator[None]:
+    """SIGTERM ends the tests as Ctrl-C does."""
+    with engines.ending():
+        yield
 
 
 def _say(request: pytest.FixtureRequest, text: str) -> None:

@@ -1,75 +1,100 @@
-"""The same pages on this machine's own engine, against the real registries (make verify HUB=real).
+"""What stand-ins and the real images print differently: a record that is kept, and what is new.
 
-For throw-away machines only: the engine is emptied before each branch of each page.
+``make verify HUB=real`` runs the pages in the usual sandbox, with the registries' names led on to the
+real ones. What a page then prints otherwise than it shows is compared with ``docs/data/hub.json``:
+known differences are silent, anything else fails the run. ``make verify HUB=real ACCEPT=1`` writes
+the record anew.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
-from tests.examples import pages
-from tests.examples.page import read_page
-from tests.examples.run import run_page
+from tests.examples.run import Report
 
-CONSENT = "DOCKER_NOTES_EMPTY_THIS_ENGINE"
-EMPTY = """
-docker ps -aq | xargs -r docker rm -f
-docker system prune --all --force --volumes
-docker volume ls -q | xargs -r docker volume rm
-"""
+FILE = "data/hub.json"
+_HEAD = re.compile(r"^(?P<page>docs/\S+\.md):\d+: ", re.MULTILINE)
+_HEX = re.compile(r"\b[0-9a-f]{12,64}\b")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_CONTEXT = (" ", "@@", "---", "+++")
 
 
 @dataclass(frozen=True)
-class Machine:
-    """This machine in place of a sandbox: commands run in ``folder``."""
+class Difference:
+    """A command, or a block that could not be run, that does otherwise than its page shows.
 
-    folder: Path
-    env: Mapping[str, str]
+    ``page`` is relative to the repository; ``nth`` tells the same command apart, from 1; ``says``
+    are the lines that differ, with numbers and digests masked: they change with every new image.
+    """
 
-    def argv(self, command: Sequence[str]) -> list[str]:
-        """Return the arguments that run ``command`` in the folder."""
-        return ["env", "-C", str(self.folder), *command]
-
-
-@contextlib.contextmanager
-def emptied(_store: str, workdir: Path) -> Iterator[Machine]:
-    """Empty the engine and yield the machine; RuntimeError when that fails."""
-    done = subprocess.run(["bash", "-ec", EMPTY], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr.strip())
-    names = ("PATH", "HOME", "USER")
-    found = {name: os.environ[name] for name in names if name in os.environ}
-    yield Machine(workdir, found | {"LANG": "C.UTF-8", "TZ": "UTC", "TERM": "dumb"})
+    page: str
+    command: str
+    nth: int
+    says: tuple[str, ...]
+    day: str
 
 
-def main(names: list[str]) -> int:
-    """Return 0 if every page passed, 1 if one failed, 2 without consent or engine."""
-    if os.environ.get(CONSENT) != "yes":
-        print(f"this deletes all that the engine holds: set {CONSENT}=yes", file=sys.stderr)
-        return 2
-    asked = subprocess.run(
-        ["docker", "version", "--format", "{{.Server.Version}}"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if asked.returncode:
-        print(f"no engine: {asked.stderr.strip()}", file=sys.stderr)
-        return 2
-    os.chdir(pages.ROOT)
-    failed = 0
-    for path in map(Path, names) if names else pages.all_pages():
-        report = run_page(read_page(path), emptied, asked.stdout.strip().partition("+")[0])
-        failed += bool(report.failures)
-        print(pages.summary(report), flush=True)
-        print(*(verdict.why for verdict in report.failures), sep="\n", flush=True)
-    print(f"{failed} pages failed on Docker {asked.stdout.strip()} against the real registries")
-    return int(failed > 0)
+def differences(reports: Iterable[Report], today: date) -> tuple[Difference, ...]:
+    """Return what the reports' pages did otherwise, in the order of the pages."""
+    return tuple(found for report in reports for found in _of_page(report, today))
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def read(docs: Path) -> tuple[Difference, ...]:
+    """Return the record below the folder ``docs``; empty if there is none."""
+    file = docs / FILE
+    entries = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
+    return tuple(Difference(**entry | {"says": tuple(entry["says"])}) for entry in entries)
+
+
+def new(found: Iterable[Difference], kept: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Return the differences that are not in the record, or there with other words."""
+    known = {_identity(it): it.says for it in kept}
+    return tuple(it for it in found if known.get(_identity(it)) != it.says)
+
+
+def text(found: Sequence[Difference], kept: Iterable[Difference], ran: Iterable[str]) -> str:
+    """Return the new record: of the pages that ran what was found, of the others what was kept.
+
+    A difference that is as it was keeps its day.
+    """
+    before, pages = tuple(kept), set(ran)
+    same = {(_identity(it), it.says): it for it in before}
+    entries = [it for it in before if it.page not in pages]
+    entries += [same.get((_identity(it), it.says), it) for it in found]
+    shown = [asdict(it) for it in sorted(entries, key=lambda it: (it.page, it.command, it.nth))]
+    return json.dumps(shown, indent=1, ensure_ascii=False) + "\n"
+
+
+def _identity(difference: Difference) -> tuple[str, str, int]:
+    return difference.page, difference.command, difference.nth
+
+
+def _of_page(report: Report, today: date) -> Iterator[Difference]:
+    seen: Counter[str] = Counter()
+    for verdict in report.failures:
+        starts = [*(match.start() for match in _HEAD.finditer(verdict.why)), len(verdict.why)]
+        for start, end in itertools.pairwise(starts):
+            problem = _HEAD.sub("", verdict.why[start:end], count=1)
+            command, lines = _parted(problem.splitlines())
+            seen[command] += 1
+            says = tuple(_masked(line) for line in lines if not line.startswith(_CONTEXT))
+            yield Difference(str(report.page.path), command, seen[command], says, today.isoformat())
+
+
+def _parted(lines: list[str]) -> tuple[str, list[str]]:
+    """Return a problem's command, over as many lines as it has, and the lines about it."""
+    end = 1
+    while end < len(lines) and lines[end - 1].endswith("\\"):
+        end += 1
+    return "\n".join(lines[:end]), lines[end:]
+
+
+def _masked(line: str) -> str:
+    return _NUMBER.sub("#", _HEX.sub("#", line))

@@ -1,7 +1,8 @@
-"""The linters of what a page shows: hadolint, ``docker build --check``, ``docker compose config``.
+"""The linters of the files that a page shows.
 
-A bad example says which rules it breaks (``breaks="DL3009"``); then exactly these must be
-reported.
+hadolint and ``docker build --check`` for a Dockerfile, ``docker compose config`` for a Compose
+file, shellcheck for a script. A bad example says which rules it breaks (``breaks="DL3009"``); then
+exactly these must be reported.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from macros.pages import Fence, Language
+from tests.examples.verdict import State
 
 CONFIG = Path(__file__).with_name("hadolint.yaml")
-NO_CHECK = "unknown flag: --check"  # of builders before buildx 0.15
+NO_CHECK = "unknown flag: --check"  # of builders before Buildx 0.15
 _CHECK = re.compile(r"^(?:WARNING|ERROR): (?P<rule>[A-Z][A-Za-z]+)(?: - |$)")
+
+Ask = Callable[[str], tuple[int, str]]
+"""From a command to exit status and output (both streams) of the engine at hand."""
 
 
 def is_dockerfile(fence: Fence) -> bool:
@@ -25,63 +30,74 @@ def is_dockerfile(fence: Fence) -> bool:
     return fence.language is Language.DOCKERFILE and fence.title is not None
 
 
-def is_compose(fence: Fence) -> bool:
-    """True for a block that is a Compose file of its own (no override)."""
-    name = Path(fence.title or "").name
-    return fence.language is Language.YAML and name in {"compose.yaml", "compose.yml"}
+def lint(fence: Fence, ask: Ask) -> tuple[State, str]:
+    """Return what the linters of a file say: verified, failed with a reason, else written.
 
-
-def hadolint_rules(fence: Fence) -> frozenset[str]:
-    """Return the rules that hadolint reports for a Dockerfile block."""
-    done = subprocess.run(
-        [Path(sys.executable).with_name("hadolint"), "--config", CONFIG, "--format", "json", "-"],
-        input="\n".join(fence.body) + "\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return frozenset(entry["code"] for entry in json.loads(done.stdout or "[]"))
+    A builder too old for ``--check`` cannot say that a rule of it is broken: other engine.
+    """
+    if is_dockerfile(fence):
+        why = hadolint_complaint(fence)
+        return (State.FAILED, why) if why else _build_check(fence, *_asked(fence, ask))
+    path = Path(fence.title or "")
+    if path.name in ("compose.yaml", "compose.yml"):
+        status, said = ask(
+            f"docker compose --project-directory {path.parent} -f {path} config --quiet"
+        )
+        return (State.FAILED, f"docker compose config: {said}") if status else (State.VERIFIED, "")
+    if fence.language in (Language.BASH, Language.SH):
+        why = _shellcheck(fence)
+        return (State.FAILED, why) if why else (State.VERIFIED, "")
+    return State.WRITTEN, ""
 
 
 def hadolint_complaint(fence: Fence) -> str:
     """Return how hadolint's report differs from what the block says it breaks, or nothing."""
-    said = frozenset(r for r in fence.options.breaks if _is_hadolint(r))
-    return _differ("hadolint", said, hadolint_rules(fence))
+    done = _linter(["hadolint", "--config", str(CONFIG), "--format", "json", "-"], fence)
+    try:
+        found = frozenset(entry["code"] for entry in json.loads(done.stdout))
+    except (ValueError, TypeError, KeyError):
+        return f"hadolint: exit status {done.returncode}: {done.stdout}{done.stderr}"
+    if done.returncode != int(bool(found)):
+        return f"hadolint: exit status {done.returncode} with {_list(found)}: {done.stderr}"
+    return _differ("hadolint", _of_hadolint(fence.options.breaks, True), found)
 
 
-def engine_command(fence: Fence) -> str | None:
-    """Return the command by which the engine checks the file of ``fence``, or None."""
-    if is_dockerfile(fence):
-        return f"docker build --check -f {fence.title} ."
-    if is_compose(fence):
-        folder = Path(fence.title or "").parent
-        return f"docker compose --project-directory {folder} -f {fence.title} config --quiet"
-    return None
+def _build_check(fence: Fence, status: int, said: str) -> tuple[State, str]:
+    wanted = _of_hadolint(fence.options.breaks, False)
+    if NO_CHECK in said:
+        return (State.OTHER_ENGINE, "needs Buildx 0.15") if wanted else (State.WRITTEN, "")
+    fired = frozenset(m["rule"] for line in said.splitlines() if (m := _CHECK.match(line)))
+    if "ParseError" in wanted:
+        why = "" if status else "docker build --check: expected a parse error, found none"
+    elif status and not fired:
+        why = f"docker build --check: exit status {status}: {said}"
+    else:
+        why = _differ("docker build --check", wanted, fired)
+    return (State.FAILED, why) if why else (State.VERIFIED, "")
 
 
-def engine_complaint(fence: Fence, status: int, lines: Sequence[str]) -> str:
-    """Return what is wrong with the engine's answer to ``engine_command``, or nothing."""
-    if is_compose(fence):
-        return "docker compose config: " + "\n".join(lines) if status else ""
-    if NO_CHECK in lines:
-        return ""
-    fired = frozenset(m["rule"] for line in lines if (m := _CHECK.match(line)))
-    said = frozenset(r for r in fence.options.breaks if not _is_hadolint(r))
-    if any(rule == "ParseError" for rule in said):
-        return "" if status else "docker build --check: expected a parse error, found none"
-    if not fired and status:
-        return "docker build --check: " + "\n".join(lines)
-    return _differ("docker build --check", said, fired)
+def _asked(fence: Fence, ask: Ask) -> tuple[int, str]:
+    return ask(f"docker build --check -f {fence.title} .")
 
 
-def _is_hadolint(rule: str) -> bool:
-    return rule.startswith(("DL", "SC"))
+def _shellcheck(fence: Fence) -> str:
+    done = _linter(["shellcheck", "--severity=error", f"--shell={fence.language}", "-"], fence)
+    return f"shellcheck: {done.stdout}{done.stderr}" if done.returncode else ""
+
+
+def _linter(command: list[str], fence: Fence) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [Path(sys.executable).with_name(command[0]), *command[1:]],
+        input="\n".join(fence.body) + "\n", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def _of_hadolint(rules: Iterable[str], wanted: bool) -> frozenset[str]:
+    return frozenset(rule for rule in rules if rule.startswith(("DL", "SC")) is wanted)
 
 
 def _differ(name: str, said: frozenset[str], fired: frozenset[str]) -> str:
-    if said == fired:
-        return ""
-    return f"{name}: expected {_list(said)}, found {_list(fired)}"
+    return "" if said == fired else f"{name}: expected {_list(said)}, found {_list(fired)}"
 
 
 def _list(rules: frozenset[str]) -> str:

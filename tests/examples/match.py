@@ -1,6 +1,6 @@
 """Compare what a page shows with what the engine printed.
 
-Cuts, and nothing else, may differ: ``4c01db0b...`` stands for an identifier of 12 to 64
+Cuts may differ, and nothing else of what ``reshape`` leaves: ``4c01db0b...`` stands for an identifier of 12 to 64
 hexadecimal digits, ``...`` inside a line for some text, a line ``...`` for some lines.
 Runs of blanks count as one, trailing blanks as none.
 """
@@ -14,35 +14,6 @@ from collections.abc import Sequence
 HEX_CUT = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{4,12}\.\.\.(?![.0-9A-Za-z])")
 CUT = "..."
 _TOKEN = re.compile(rf"({HEX_CUT.pattern}|(?<!\.)\.\.\.(?!\.))")
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_=>])")
-
-
-def clean(output: str) -> tuple[str, ...]:
-    """Return the lines of raw terminal ``output``: no escapes, no trailing blanks."""
-    text = _ANSI.sub("", output).replace("\r\n", "\n")
-    lines = [line.rsplit("\r", 1)[-1].rstrip() for line in text.split("\n")]
-    while lines and not lines[-1]:
-        lines.pop()
-    return tuple(lines)
-
-
-def without_pull(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return ``lines`` without what ``docker run`` tells of an image that it had to pull first."""
-    kept: list[str] = []
-    pulling = False
-    for line in lines:
-        pulling = pulling or line.startswith("Unable to find image '")
-        if not pulling:
-            kept.append(line)
-        elif line.startswith("Status: "):
-            pulling = False
-    return tuple(lines) if pulling else tuple(kept)
-
-
-def without_build(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return ``lines`` without the build progress that Compose writes to standard output."""
-    kept = [line for line in lines if not re.match(r"#\d+ ", line)]
-    return tuple(line for line in kept if line) if len(kept) < len(lines) else tuple(lines)
 
 
 def accepts_anything(shown: Sequence[str]) -> str | None:

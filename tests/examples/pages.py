@@ -1,28 +1,32 @@
-"""Find the pages, run them with an engine of their own each, keep the results."""
+"""Run the pages with an engine of their own each, keep the results."""
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
-import json
+import functools
 import os
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from macros import results
 from macros.pages import Page
 from macros.pages import pages as page_paths
-from macros.stores import Store
+from macros.results import Record, Run
+from tests.conftest import ROOT
 from tests.examples import engine as engines
 from tests.examples import record
-from tests.examples.engine import Engine, Sandbox
-from tests.examples.page import read_page
+from tests.examples.engine import CACHE, Engine
+from tests.examples.engine.locks import locked
+from tests.examples.engine.programs import Part
+from tests.examples.page import Setting, read_page
 from tests.examples.run import MakeSandbox, Report, run_page
+from tests.examples.verdict import State
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-RESULTS = DOCS / "data/verification.json"
+TWICE, TWICE_AT_LEAST = 0.02, 2  # from this share and number of pages run twice on, a run fails
 
 
 def all_pages() -> tuple[Path, ...]:
@@ -36,15 +40,13 @@ def workers() -> int:
 
 
 def sandboxes(engine: Engine) -> MakeSandbox:
-    """Return what makes sandboxes of ``engine``'s version for a given image store."""
+    """Return what makes sandboxes of ``engine``."""
+    return functools.partial(engines.sandbox, engine)
 
-    @contextlib.contextmanager
-    def make(store: str, workdir: Path) -> Iterator[Sandbox]:
-        wanted = replace(engine, store=Store(store))
-        with engines.sandbox(wanted, workdir) as running:
-            yield running
 
-    return make
+def setting(engine: Engine) -> Setting:
+    """Return the setting that pages have on ``engine``."""
+    return Setting(engine.version, engine.store, engine.versions.get(Part.COMPOSE, ""))
 
 
 def submit(
@@ -56,12 +58,12 @@ def submit(
     can make an engine lose the output of a container that ends at once.
     """
     pool = ThreadPoolExecutor(max_workers=count)
-    make = sandboxes(engine)
+    run_it = functools.partial(run_page, make_sandbox=sandboxes(engine), setting=setting(engine))
 
     def run(page: Page) -> Report:
-        report = run_page(page, make, engine.version, store=engine.store)
+        report = run_it(page)
         if report.failures:
-            report = replace(run_page(page, make, engine.version, store=engine.store), again=True)
+            report = replace(run_it(page), again=True)
         done(report)
         return report
 
@@ -70,38 +72,74 @@ def submit(
 
 def summary(report: Report) -> str:
     """Return a line about a page: name, commands, blocks, seconds."""
-    parts = [f"{report.commands} commands", f"{report.count('verified')} blocks verified"]
-    parts += [
-        f"{count} {state}"
-        for state in ("unrun", "older", "failed")
-        if (count := report.count(state))
-    ]
+    parts = [f"{report.commands} commands"]
+    parts += [f"{count} {state}" for state in State if (count := report.count(state))]
     parts += ["run twice"] if report.again else []
     return f"{report.page.path}: {', '.join(parts)} ({report.seconds:.1f} s)"
 
 
-def results(reports: Sequence[Report], engine: Engine, today: dt.date) -> str:
-    """Return the result file: engine, date, and counts by page with the hash of its source."""
-    pages = {
-        report.page.path.relative_to("docs").as_posix(): {
-            "sha256": report.page.sha256,
-            "commands": report.commands,
-            "verified": report.count("verified"),
-            "unrun": [
-                {"line": verdict.line, "reason": verdict.why}
-                for _, verdict in sorted(report.verdicts.items())
-                if verdict.state == "unrun"
-            ],
-        }
-        for report in sorted(reports, key=lambda r: r.page.path)
-        if report.verdicts
-    }
-    content = {
-        "engine": {"version": engine.version, "store": engine.store},
-        "date": today.isoformat(),
-        "pages": pages,
-    }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+def unstable(reports: Sequence[Report]) -> str:
+    """Return what is wrong if too many pages passed at the second run only, or nothing."""
+    again = [str(report.page.path) for report in reports if report.again and not report.failures]
+    if len(again) < TWICE_AT_LEAST or len(again) <= TWICE * len(reports):
+        return ""
+    return f"expected at most {TWICE:.0%} of the pages to be run twice, found {', '.join(again)}"
+
+
+def keep(reports: Iterable[Report], engine: Engine, today: date) -> None:
+    """Merge the reports into the record of ``engine``; of a page that failed nothing is kept."""
+    ran = [report for report in reports if report.verdicts]
+    passed = {r.page.name: _run(r, today) for r in ran if not r.failures}
+    failed = {report.page.name for report in ran if report.failures}
+    versions = {str(part): version for part, version in engine.versions.items()}
+    new = Record(
+        engine=engine.name,
+        store=engine.store,
+        versions={"engine": engine.version, **versions},
+        origin=engine.origin,
+        pages=passed,
+    )
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with locked(CACHE / "results.lock"):
+        content = results.text(results.merged(results.read(DOCS), new, failed))
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=DOCS / "data", suffix=".new", delete=False
+        ) as file:
+            file.write(content)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(DOCS / results.FILE)
+
+
+def stale(pages: Iterable[Page], engine: Engine) -> list[Page]:
+    """Return the pages that have something to run and no current run on ``engine``."""
+    versions = {"engine": engine.version, **{str(k): v for k, v in engine.versions.items()}}
+    kept = [
+        record
+        for record in results.read(DOCS)
+        if (record.store, record.versions, record.origin) == (engine.store, versions, engine.origin)
+    ]
+    return [
+        page
+        for page in pages
+        if results.blocks(page) and not any(record.current(page) for record in kept)
+    ]
+
+
+def _run(report: Report, today: date) -> Run:
+    other = (
+        number
+        for number, fence in enumerate(results.blocks(report.page))
+        if report.verdicts[fence.line].state is State.OTHER_ENGINE
+    )
+    return Run(
+        day=today,
+        digest=results.digest(report.page),
+        commands=report.commands,
+        verified=report.count(State.VERIFIED),
+        unrun=report.count(State.UNRUN),
+        other_engine=tuple(other),
+        twice=report.again,
+    )
 
 
 def record_page(path: Path, engine: Engine) -> Report:
@@ -110,9 +148,8 @@ def record_page(path: Path, engine: Engine) -> Report:
     Nothing is written if a command fails that the page does not expect to.
     """
     page = read_page(path)
-    make = sandboxes(engine)
     first, second = (
-        run_page(page, make, engine.version, store=engine.store, record=True) for _ in range(2)
+        run_page(page, sandboxes(engine), setting(engine), record=True) for _ in range(2)
     )
     if first.failures or second.failures:
         return first if first.failures else second

@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from macros.pages import Command, Page
+from macros.pages.terminal import NESTED
 from tests.examples.match import CUT, HEX_CUT, matches
-from tests.examples.session import NESTED, Outcome
+from tests.examples.reshape import Outcome
 
 _CUTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![0-9A-Za-z])([0-9a-f]{8})[0-9a-f]{4,56}(?![0-9A-Za-z])"), r"\1..."),

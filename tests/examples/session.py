@@ -19,15 +19,10 @@ from typing import Protocol
 
 import pexpect
 
-from tests.examples.match import clean, prompt_pattern, without_build, without_pull
+from macros.pages.terminal import NESTED
+from tests.examples.match import prompt_pattern
 
-NESTED = re.compile(r"^(?P<prompt>\S{0,60}(?: \S{0,20})?[#$>]) (?P<typed>\S.*)$")
 KEYS = re.compile(r"^(?:\^[A-Z\\])+$")
-TERMINAL = re.compile(
-    r"^docker\s+(?:container\s+)?(?:(?:run|exec|create)\s[^|<]*?(?<=\s)(?:-[a-z]*t[a-z]*|--tty)\s[^|<]*$"
-    r"|(?:attach|start)\s.*$|compose\s(?:.*\s)?(?:exec|run)\s(?!.*-T\s)[^|<]*$)"
-)
-ALWAYS = re.compile(r"^docker\s+(?:container\s+)?(?:run|exec|compose)\s")
 _DRIVER = r"""
 while IFS= read -r -u "$__ask" __mode; do
   __command=$(<"$__in")
@@ -56,23 +51,16 @@ class SessionError(Exception):
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a command did: exit status, and the lines of standard output and of errors."""
+class Raw:
+    """What a command did, to the letter: exit status, standard output, standard error.
+
+    In a terminal both are one.
+    """
 
     status: int
-    out: tuple[str, ...]
-    err: tuple[str, ...] = ()
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """All lines: output, then errors."""
-        return self.out + self.err
-
-    @property
-    def readings(self) -> tuple[tuple[str, ...], ...]:
-        """What a page may show: all of it, in either order; progress may be left out of a success."""
-        both = (self.lines, self.err + self.out)
-        return both if self.status or not self.out else (self.out, *both)
+    out: str
+    err: str = ""
+    terminal: bool = False
 
 
 class Session:
@@ -110,16 +98,13 @@ class Session:
         self._shell.kill()
         self._shell.wait()
 
-    def run(self, command: str, timeout: float) -> Outcome:
+    def run(self, command: str, timeout: float) -> Raw:
         """Run ``command``; ``timeout`` is in seconds. SessionError if it hangs or the shell ends."""
         self._in.write_text(command)
         status = self._ask_shell("run", timeout)
-        out, err = (clean(self._read(path)) for path in (self._out, self._err))
-        if command.startswith("docker compose"):
-            out = without_build(out)
-        return Outcome(status, out, without_pull(err))
+        return Raw(status, self._read(self._out), self._read(self._err))
 
-    def run_in_terminal(self, command: str, shown: Sequence[str], timeout: float) -> Outcome:
+    def run_in_terminal(self, command: str, shown: Sequence[str], timeout: float) -> Raw:
         """Run ``command`` in a terminal, typing what ``shown`` has after nested prompts."""
         self._ask_shell("state", 10)
         state = self._read(self._out)
@@ -156,7 +141,7 @@ class Session:
         status = (
             child.exitstatus if child.exitstatus is not None else 128 + (child.signalstatus or 0)
         )
-        return Outcome(status, without_pull(clean("".join(printed))))
+        return Raw(status, "".join(printed), terminal=True)
 
     def _ask_shell(self, mode: str, timeout: float) -> int:
         try:
@@ -180,13 +165,6 @@ class Session:
     @staticmethod
     def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-
-
-def needs_terminal(command: str, shown: Sequence[str]) -> bool:
-    """True if ``command`` asks docker for a terminal, or the page types into what it starts."""
-    if not TERMINAL.match(command + " "):
-        return False
-    return bool(ALWAYS.match(command)) or any(NESTED.match(line) for line in shown)
 
 
 def _type(child: pexpect.spawn[str], typed: str) -> list[str]:

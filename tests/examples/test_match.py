@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.examples.match import accepts_anything, clean, matches
+from tests.examples.match import accepts_anything, matches
 from tests.examples.record import cut
+from tests.examples.reshape import clean
 
 LINES = st.lists(
     st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=30), max_size=6

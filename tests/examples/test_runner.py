@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
-import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ import pytest
 from macros.pages import Page
 from macros.stores import Store
 from tests.examples import pages
-from tests.examples.engine import CACHE, Engine, sandbox
-from tests.examples.engine.sandbox import CGROUP_PREFIX, CGROUPS, sweep
-from tests.examples.run import Report, Verdict, run_page
+from tests.examples.engine import Engine, sandbox
+from tests.examples.run import Report, run_page
+from tests.examples.verdict import State, Verdict
 from tests.made import ABOVE, made
 
 pytestmark = pytest.mark.engine
@@ -28,9 +27,9 @@ def _at(line: int) -> str:
     return f"{NAME}:{line + ABOVE}"
 
 
-def _run(source: str, engine: Engine, *, store: str = "overlay2", record: bool = False) -> Report:
-    make = pages.sandboxes(engine)
-    return run_page(made(source, "wrong.md"), make, engine.version, store=store, record=record)
+def _run(source: str, engine: Engine, *, record: bool = False) -> Report:
+    page = made(source, "wrong.md")
+    return run_page(page, pages.sandboxes(engine), pages.setting(engine), record=record)
 
 
 def _why(source: str, engine: Engine) -> str:
@@ -103,7 +102,7 @@ def test_a_daemon_that_dies_half_way(engine: Engine) -> None:
 
 
 def test_a_bad_example_must_break_the_rule_it_names(engine: Engine) -> None:
-    source = '```dockerfile title="Dockerfile" breaks="JSONArgsRecommended"\nFROM busybox\nCMD ["true"]\n```\n'
+    source = '```dockerfile title="Dockerfile" breaks="JSONArgsRecommended"\nFROM busybox:1.37\nCMD ["true"]\n```\n'
     why = _why(source + _console("$ docker build -q -t x . >/dev/null"), engine)
     assert "expected JSONArgsRecommended, found no complaint" in why
 
@@ -120,13 +119,13 @@ def test_the_state_of_one_tab_does_not_reach_the_next(engine: Engine) -> None:
 
 def test_a_right_page_passes_and_is_counted(engine: Engine) -> None:
     report = _run(_console("$ docker run --rm busybox echo hello", "hello"), engine)
-    assert (report.commands, report.count("verified"), report.failures) == (1, 1, ())
+    assert (report.commands, report.count(State.VERIFIED), report.failures) == (1, 1, ())
 
 
 def test_a_page_runs_on_the_image_store_asked_for(engine: Engine) -> None:
     page = _console("$ docker info -f '{{.Driver}}'", "overlayfs")
-    assert not _run(page, engine, store="containerd").failures
-    (failure,) = _run(page, engine).failures
+    assert not _run(page, replace(engine, store=Store.CONTAINERD)).failures
+    (failure,) = _run(page, replace(engine, store=Store.OVERLAY2)).failures
     assert "+overlay2" in failure.why
 
 
@@ -155,8 +154,8 @@ def test_a_page_that_fails_is_run_once_more_and_says_so(
     outcomes, told = iter(runs.split()), list[Report]()
     page = made("", "wrong.md")
 
-    def fake(page: Page, *_: object, store: str) -> Report:
-        state = "verified" if next(outcomes) == "ok" else "failed"
+    def fake(page: Page, **_: object) -> Report:
+        state = State.VERIFIED if next(outcomes) == "ok" else State.FAILED
         return Report(page, {1: Verdict(1, state)})
 
     monkeypatch.setattr(pages, "run_page", fake)
@@ -170,37 +169,6 @@ def test_a_page_that_fails_is_run_once_more_and_says_so(
     assert list(outcomes) == []
 
 
-def test_nothing_is_left_after_a_run_and_after_a_killed_one(engine: Engine, tmp_path: Path) -> None:
-    mounts, script = (
-        _mounts(),
-        (
-            "import signal, sys, time; from pathlib import Path; from tests.examples.engine import *;\n"
-            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in the background
-            "with sandbox(find_engine(), Path(sys.argv[1])) as box:\n"
-            "    import subprocess; subprocess.run(box.argv(['docker', 'run', '-d', 'busybox',\n"
-            "    'sleep', '4343']), env=dict(box.env), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
-            "    print('up', flush=True); time.sleep(60)\n"
-        ),
-    )
-    for how in (signal.SIGINT, signal.SIGKILL):
-        child = subprocess.Popen(
-            [sys.executable, "-c", script, tmp_path], cwd=pages.ROOT, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
-        assert child.stdout
-        assert child.stdout.readline() == "up\n"
-        assert _processes("sleep 4343")
-        child.send_signal(how)
-        child.wait(20)
-        _wait_until(lambda: not _processes("sleep 4343"))
-        _wait_until(lambda: _mounts() == mounts)
-        sweep(CACHE / "runs")
-        left = [p.name for p in (CACHE / "runs").iterdir() if p.name.startswith(f"{child.pid}-")]
-        assert left == []
-        assert not list(CGROUPS.glob(f"{CGROUP_PREFIX}{child.pid}-*"))
-        assert not list(CGROUPS.glob(f"*/{CGROUP_PREFIX}{child.pid}-*"))
-
-
 def _processes(text: str) -> list[str]:
     found = []
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
@@ -211,14 +179,3 @@ def _processes(text: str) -> list[str]:
         if text in line and "python" not in line and int(entry.parent.name) != os.getpid():
             found.append(line)
     return found
-
-
-def _mounts() -> str:
-    return Path("/proc/mounts").read_text()
-
-
-def _wait_until(true: object, seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
-        assert time.monotonic() < end, "something of the run is left"
-        time.sleep(0.05)

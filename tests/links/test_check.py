@@ -5,19 +5,28 @@ from __future__ import annotations
 import asyncio
 import http.server
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.links import check
+from tests.links import check, mirrors, said
 from tests.links.check import State
 from tests.made import ABOVE, HEAD
 
+SAYS = {
+    "/page": ("text/html; charset=utf-8", "<p>Wait <b>10</b>\n seconds, use <code>--time</code>out &amp; it’s done<script>x</script>"),
+    "/issue": ("text/html", '<script type="application/json">{"body": "runc 1.3 fails"}</script>'),
+    "/plain": ("text/plain", "func Stop() // --timeout"),
+    "/data": ("application/json", '{"flag": "--timeout"}'),
+    "/paper": ("application/pdf", "%PDF"),
+}  # fmt: skip
 ANSWERS = {
     "/fine": (200, ""),
     "/moved": (301, "/fine"),
+    "/moved-page": (301, "/page"),
     "/moved-twice": (308, "/moved"),
     "/elsewhere-today": (302, "/fine"),
     "/gone": (410, ""),
@@ -31,12 +40,15 @@ ANSWERS = {
 def server() -> Iterator[str]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, location = ANSWERS.get(self.path, (404, ""))
+            kind, body = SAYS.get(self.path, ("text/plain", ""))
+            status, location = ANSWERS.get(self.path, (200 if body else 404, ""))
             self.send_response(status)
             if location:
                 self.send_header("Location", location)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body.encode())))
             self.end_headers()
+            self.wfile.write(body.encode())
 
         def log_message(self, format: str, *args: object) -> None: ...
 
@@ -64,6 +76,61 @@ def test_dead_is_told_from_moved(server: str, path: str, state: State, why: str)
     [verdict] = asyncio.run(check.ask_all([server + path], pause=0))
     assert verdict.state is state
     assert verdict.why.endswith(why)
+
+
+@pytest.mark.parametrize(
+    ("path", "terms", "state", "why"),
+    [
+        ("/page", ("--timeout", "10 Seconds", "& it's done"), State.FINE, ""),
+        ("/page", ("--timeout", "20 seconds", "script"), State.LOST, "`20 seconds`, `script`"),
+        ("/moved-page", ("10 seconds",), State.MOVED, "/page"),
+        ("/moved-page", ("20 seconds",), State.LOST, "`20 seconds`"),
+        ("/issue", ("runc 1.3",), State.FINE, ""),
+        ("/plain", ("func stop()",), State.FINE, ""),
+        ("/plain", ("func start()",), State.LOST, "`func start()`"),
+        ("/data", ("--timeout",), State.FINE, ""),
+        ("/paper", ("anything",), State.UNREAD, "application/pdf"),
+        ("/gone", ("anything",), State.DEAD, "410"),
+    ],
+)
+def test_a_source_says_what_it_is_cited_for(
+    server: str, path: str, terms: tuple[str, ...], state: State, why: str
+) -> None:
+    url = server + path
+    [verdict] = asyncio.run(check.ask_all([url], pause=0, wanted={url: terms}))
+    assert verdict.state is state
+    assert verdict.why.endswith(why)
+
+
+def test_files_of_github_are_read_as_text() -> None:
+    blob = "https://github.com/docker/cli/blob/v29.7.2/docs/a.md?plain=1"
+    assert said.raw(blob) == "https://raw.githubusercontent.com/docker/cli/v29.7.2/docs/a.md"
+    issue = "https://github.com/docker/cli/issues/1"
+    assert said.raw(issue) == issue
+
+
+def test_files_of_github_are_read_from_mirrors(tmp_path: Path) -> None:
+    folder = tmp_path / "moby+buildkit/repo"
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    for arguments in (("init", "--quiet"), ("add", "--all"), (*who, "commit", "-qm", "a"), ("tag", "dockerfile/1.20.0")):  # fmt: skip
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "a.md").write_text("ADD --unpack")
+        subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True)
+    at = "https://github.com/moby/buildkit/blob"
+    assert mirrors.read(tmp_path, f"{at}/dockerfile/1.20.0/a.md") == "ADD --unpack"
+    assert mirrors.read(tmp_path, f"{at}/v1/a.md") is None
+    assert mirrors.read(tmp_path, "https://github.com/docker/cli/blob/v1/a.md") is None
+    assert mirrors.read(tmp_path, "https://docs.example/") is None
+
+
+def test_what_each_source_is_cited_for(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").write_text(
+        HEAD + "[a](https://one.org/x)\n\n## Sources\n\n"
+        '- [a](https://one.org/x#part), read 2026-11-28, for `--flag`, "ten"\n'
+        "- [b](https://one.org/x), read 2026-11-28, for `--other`, `--flag`\n"
+    )
+    assert check.terms(tmp_path / "docs") == {"https://one.org/x": ("--flag", "ten", "--other")}
 
 
 def test_nobody_there_is_dead() -> None:

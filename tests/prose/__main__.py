@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from macros.pages import pages, parse, releases
+from macros.pages import PageError, pages, parse, releases
 from tests.prose import cli, mentions, rules, sources, versions, voice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,12 +47,18 @@ def main(arguments: list[str]) -> int:
     found = [
         finding
         for path in options.page or pages(ROOT / "docs")
-        for finding in CHECKS[options.check](
-            path.resolve().relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
-        )
+        for finding in _of_page(options.check, path)
     ]
     print(*found, sep="\n")
     return int(bool(found))
+
+
+def _of_page(check: str, path: Path) -> Iterator[str]:
+    name = path.resolve().relative_to(ROOT).as_posix()
+    try:
+        yield from CHECKS[check](name, path.read_text(encoding="utf-8"))
+    except PageError as error:
+        yield str(error)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,16 @@ FIRST_LOAD = 80_000  # bytes, compressed
 TABLE_LOAD = 95_000  # the table of all base images, each with digests, its script and style
 LATER_LOAD = 12_000
 COPIED = "navigator.clipboard.readText()"
+CUT_OFF = 0.02  # share of blocks that may be wider than their place
+WIDE_TABLES = (
+    "[...document.querySelectorAll('.dn-table')].filter((t) => t.scrollWidth > t.clientWidth)"
+)
+SILENT = f"{WIDE_TABLES}.some((table) => !table.dataset.says)"
+CODE = f"""(() => {{
+  const codes = [...document.querySelectorAll(".highlight code")].filter((code) => code.offsetParent);
+  const wider = codes.filter((code) => code.scrollWidth > code.clientWidth + 1);
+  return [codes.length, wider.map((code) => code.textContent.slice(0, 60)), {WIDE_TABLES}.length];
+}})()"""
 Scheme = Literal["light", "dark"]
 
 
@@ -62,7 +72,7 @@ def test_copy_of_every_session_is_what_the_page_runs(clipboard: BrowserContext, 
         page.goto(f"{site}{name}/")
         read = sources.read(DOCS / f"{name}.md", DOCS)
         blocks = [fence for fence in read.fences if fence.language == "console"]
-        shown = page.locator(".language-console:visible .dn-copy")
+        shown = page.locator(".language-console:visible > .dn-copy")
         copied = []
         for button in shown.all():
             button.click()
@@ -71,6 +81,17 @@ def test_copy_of_every_session_is_what_the_page_runs(clipboard: BrowserContext, 
         found += [f"{name}: {text!r}" for text in copied if text not in wanted]
         assert copied
     assert found == []
+
+
+def test_what_is_typed_into_a_program_has_a_button_of_its_own(
+    clipboard: BrowserContext, site: str
+) -> None:
+    page = clipboard.new_page()
+    page.goto(site + "containers/shell/")
+    inside = page.locator(".dn-line", has=page.locator(".gp-Nested")).first
+    inside.locator(".dn-copy").click()
+    prompt, _, typed = inside.inner_text().strip().partition("# ")
+    assert prompt and page.evaluate(COPIED) == typed
 
 
 def test_copy_gives_a_whole_file(clipboard: BrowserContext, site: str) -> None:
@@ -192,17 +213,24 @@ def test_a_missing_page_offers_the_search(site: str, page: Page, path: str) -> N
 @pytest.mark.parametrize(
     "size", [PHONE, DESK, {"width": 720, "height": 450}], ids=["390", "1440", "1440 at 200 %"]
 )
-def test_no_page_scrolls_sideways(
+def test_no_page_scrolls_sideways_and_no_code_is_cut_off(
     site: str, built_site: Path, browser: Browser, size: dict[str, int]
 ) -> None:
+    """Code wraps; columns of output scroll, and the page says that they do."""
     page = browser.new_page(viewport=size)  # type: ignore[arg-type]
-    found = []
+    found, blocks, cut = [], 0, []
     for address in addresses(built_site):
         page.goto(site + address)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(address)
+        for all_blocks, wider, wide_tables in [page.evaluate(CODE)]:
+            blocks += all_blocks
+            cut += [f"{address}: {text}" for text in wider]
+            if wide_tables:
+                page.wait_for_function(f"!({SILENT})")  # the page measures when it is idle
     page.close()
     assert found == []
+    assert len(cut) <= CUT_OFF * blocks, cut
 
 
 def test_code_and_drawings_read_from_the_left_in_a_page_from_the_right(

@@ -13,7 +13,7 @@
   const text = (code) => {
     if (!code.closest(".language-console")) return code.textContent.trimEnd();
     const copy = code.cloneNode(true);
-    for (const prompt of copy.querySelectorAll(".gp")) prompt.textContent = "\u0000";
+    for (const prompt of copy.querySelectorAll(".gp:not(.gp-Nested)")) prompt.textContent = "\u0000";
     const lines = copy.textContent.split("\n");
     return lines.filter((line) => line.startsWith("\u0000")).map((line) => line.slice(1)).join("\n");
   };
@@ -30,10 +30,15 @@
 
   const said = make("p", { className: "dn-unseen", role: "status" });
   document.body.append(said);
-  const copyButton = (code, name) => {
+  const typed = (line) => {
+    const copy = line.cloneNode(true);
+    copy.querySelector(".gp").remove();
+    return copy.textContent.trim();
+  };
+  const copyButton = (what, name) => {
     const button = make("button", { type: "button", className: "dn-copy", title: name, ariaLabel: name });
     button.addEventListener("click", async () => {
-      const told = await toClipboard(text(code)).then(() => "Copied", () => "Copy failed. Select the text instead.");
+      const told = await toClipboard(what()).then(() => "Copied", () => "Copy failed. Select the text instead.");
       said.textContent = told;
       button.classList.toggle("dn-copy--done", told === "Copied");
       setTimeout(() => {
@@ -48,10 +53,15 @@
     for (const pre of document.querySelectorAll(".highlight > pre")) {
       const code = pre.querySelector("code");
       if (!code || pre.parentElement.querySelector(".dn-copy") || !text(code)) continue;
-      pre.after(copyButton(code, code.closest(".language-console") ? "Copy the commands" : "Copy"));
+      pre.after(copyButton(() => text(code), code.closest(".language-console") ? "Copy the commands" : "Copy"));
+      for (const prompt of code.querySelectorAll(".gp-Nested")) {
+        const line = prompt.closest(".dn-line");
+        const words = typed(line);
+        line.append(copyButton(() => words, `Copy ${words}`));
+      }
     }
     for (const code of document.querySelectorAll(".dn-commands td > code")) {
-      if (!code.nextElementSibling?.matches(".dn-copy")) code.after(copyButton(code, `Copy ${code.textContent}`));
+      if (!code.nextElementSibling?.matches(".dn-copy")) code.after(copyButton(() => text(code), `Copy ${code.textContent}`));
     }
     // All are measured before one is changed, and after the page is shown: measuring takes a layout.
     (window.requestIdleCallback ?? setTimeout)(() => {

@@ -20,6 +20,7 @@ from macros.base_images.refresh.summary import summary
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
+NEEDS_ACCOUNT = ("dhi.io/",)  # docs.docker.com/dhi/how-to/use: pulls need a Docker account
 DATA = Path(__file__).resolve().parents[3] / "docs/data"
 
 
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         registry = Registry(asker, hosts)
         failures: list[str] = []
         measured = _ask_all(
-            {i.name: i for i in old.images if i.published and i.tag is not None},
+            {i.name: i for i in old.images if _is_asked_for(i)},
             lambda image: _measure(registry, image),
             failures,
         )
@@ -59,6 +60,11 @@ def main(arguments: Sequence[str]) -> int:
             [*failures, f"{len(failures)} failed: nothing was written, the old figures stay"]
         )
     return _write(options.data, old, measured, found, today)
+
+
+def _is_asked_for(image: Image) -> bool:
+    named = image.published and image.tag is not None
+    return named and not image.image.startswith(NEEDS_ACCOUNT)
 
 
 def _measure(registry: Registry, image: Image) -> Measured | None:

@@ -11,24 +11,33 @@ import contextlib
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from macros.stores import Store
-from tests.examples.engine import golden, images, packages, supplies
+from tests.examples.engine import golden, images, packages, supplies, uplink
 from tests.examples.engine.apt import ArchiveError
 from tests.examples.engine.images import StandIn, stand_ins
 from tests.examples.engine.locks import locked
 from tests.examples.engine.programs import Part, ProgramsError, origin, programs, versions
-from tests.examples.engine.sandbox import Parts, Sandbox, SandboxError, start
+from tests.examples.engine.sandbox import (
+    ENDING,
+    Parts,
+    Sandbox,
+    SandboxError,
+    end_sandboxes,
+    run_folder,
+    start,
+)
 from tests.examples.engine.supplies import stores
 
 __all__ = [
+    "ENDING",
     "ArchiveError",
     "Engine",
     "Part",
@@ -36,6 +45,8 @@ __all__ = [
     "Sandbox",
     "SandboxError",
     "StandIn",
+    "end_all",
+    "ending",
     "engines",
     "find_engine",
     "provision",
@@ -44,6 +55,8 @@ __all__ = [
     "stores",
     "summary",
     "unavailable_reason",
+    "uplink",
+    "work_folder",
 ]
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -71,7 +84,8 @@ class Engine:
     """An engine that can be started.
 
     Its name (29, 28, …), exact version, image store; the folder of its programs, the version of
-    each of them, and where they came from, in words.
+    each of them, and where they came from, in words. ``upstreams`` has where the names of
+    registries lead (``uplink.REAL``); without, the stand-ins answer.
     """
 
     name: str
@@ -80,6 +94,7 @@ class Engine:
     folder: Path
     versions: Mapping[Part, str] = field(default_factory=dict)
     origin: str = ""
+    upstreams: Mapping[str, str] = field(default_factory=dict)
 
 
 def unavailable_reason() -> str | None:
@@ -116,6 +131,8 @@ def provision(progress: Progress, name: str | None = None) -> str:
         if not held.enter_context(locked(CACHE / "lock", wait=False)):
             progress("another run is filling the cache: waiting for it")
             held.enter_context(locked(CACHE / "lock"))
+        for left in CACHE.glob("unpack-*"):  # by a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
         name = _newest(progress) if name is None else name
         if name in engines():
             packages.unpacked(supplies.named()[name], CACHE, progress)
@@ -184,6 +201,34 @@ def sandbox(engine: Engine, workdir: Path) -> Iterator[Sandbox]:
         yield it
 
 
+@contextlib.contextmanager
+def work_folder() -> Iterator[Path]:
+    """A new folder, gone at the end; if this process is killed, the next run removes it."""
+    runs = CACHE / "runs"
+    runs.mkdir(parents=True, exist_ok=True)
+    with run_folder(runs) as run:
+        (run / "work").mkdir()
+        yield run / "work"
+
+
+def end_all() -> None:
+    """End every sandbox of this process, and start none any more."""
+    end_sandboxes(CACHE / "runs")
+
+
+@contextlib.contextmanager
+def ending() -> Iterator[None]:
+    """Inside, SIGTERM ends this process as Ctrl-C does; both end all of its sandboxes at once."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        end_all()
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _parts(engine: Engine, registry: Path, *, keep_registry: bool = False) -> Parts:
     return Parts(
         programs(engine.folder),
@@ -194,6 +239,7 @@ def _parts(engine: Engine, registry: Path, *, keep_registry: bool = False) -> Pa
         CACHE / "runs",
         engine.store,
         keep_registry,
+        engine.upstreams,
     )
 
 
@@ -213,6 +259,8 @@ def _wanted(version: Path | None) -> list[tuple[StandIn, str]]:
 def _build_images(wanted: list[tuple[StandIn, str]], name: str, progress: Progress) -> None:
     debian = CACHE / f"debian-{images.roots_key()}"
     debian.mkdir(exist_ok=True)
+    for left in debian.glob("mmdebstrap.*"):  # by a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
     roots = sorted({root for stand_in, _ in wanted for root in stand_in.roots})
     with ThreadPoolExecutor() as pool:
         made = [pool.submit(images.debian_tar, suite, arch, debian) for suite, arch in roots]
@@ -222,13 +270,13 @@ def _build_images(wanted: list[tuple[StandIn, str]], name: str, progress: Progre
     sources = {"tools": _tools(progress), "debian": debian}
     engine = find_engine(name, Store.CONTAINERD)
     with (
-        tempfile.TemporaryDirectory(prefix="notes-") as folder,
+        work_folder() as folder,
         golden.changing(_golden()) as version,
-        start(_parts(engine, version, keep_registry=True), Path(folder)) as running,
+        start(_parts(engine, version, keep_registry=True), folder) as running,
     ):
         for stand_in, mark in wanted:
             progress(f"building the stand-in for {stand_in.serves[0]}")
-            images.build(running, stand_in, Path(folder), sources)
+            images.build(running, stand_in, folder, sources)
             (version / "marks" / stand_in.folder.name).write_text(mark)
 
 

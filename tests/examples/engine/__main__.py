@@ -1,41 +1,34 @@
-"""Command line of the test engine: ``provision``, ``list``, ``shell``, ``nested``."""
+"""Command line of the test engine: ``provision``, ``list``, ``shell``."""
 
 from __future__ import annotations
 
 import argparse
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 from macros.stores import Store
 from tests.examples.engine import (
     ArchiveError,
     ProgramsError,
+    ending,
     engines,
     find_engine,
-    nested,
     provision,
     sandbox,
     stand_ins,
     unavailable_reason,
+    work_folder,
 )
 
 
 def main() -> int:
     """Run one of the commands; the exit status is that of the shell, or 1 if there is no engine."""
     parser = argparse.ArgumentParser(prog="python -m tests.examples.engine")
-    parser.add_argument("command", choices=("provision", "list", "shell", "nested"))
+    parser.add_argument("command", choices=("provision", "list", "shell"))
     parser.add_argument("--engine", help=f"{', '.join(engines())}, or a folder")
     parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
     parser.add_argument("-c", dest="script", help="run this instead of an interactive shell")
-    parser.add_argument("argv", nargs="*", help="nested: what to run in a container, after --")
     arguments = parser.parse_args()
-    if arguments.command == "nested":
-        if reason := nested.unavailable_reason():
-            print(reason, file=sys.stderr)
-            return 1
-        return nested.run_nested(arguments.argv or ["make", "verify"])
     if arguments.command == "list":
         for stand_in in stand_ins():
             print(" ".join(stand_in.serves), "|", stand_in.holds, "|", stand_in.differs)
@@ -52,12 +45,16 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     with (
-        tempfile.TemporaryDirectory(prefix="notes-") as folder,
-        sandbox(engine, Path(folder)) as running,
+        work_folder() as folder,
+        sandbox(engine, folder) as running,
     ):
         command = ["bash", "-c", arguments.script] if arguments.script else ["bash", "--norc"]
         return subprocess.run(running.argv(command), env=dict(running.env), check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        with ending():
+            sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

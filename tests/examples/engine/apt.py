@@ -100,7 +100,9 @@ def _keyring(archive: Archive, file: Path) -> Path:
     """Write the archive's key into ``file``; ArchiveError if it is not the one that is named."""
     answer = _fetched(f"{archive.address}/gpg")
     if isinstance(answer, OSError):
-        raise ArchiveError(f"{archive.address} cannot be reached: {getattr(answer, 'reason', answer)}")
+        raise ArchiveError(
+            f"{archive.address} cannot be reached: {getattr(answer, 'reason', answer)}"
+        )
     file.write_bytes(answer)
     shown = ["--homedir", str(file.parent), "--show-keys", "--with-colons", str(file)]
     told = _run(["gpg", "--no-options", "--quiet", *shown], file.parent)

@@ -12,6 +12,7 @@ names the image is served and how it differs from the real one::
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -116,7 +117,8 @@ def debian_tar(suite: str, arch: str, folder: Path) -> bool:
         return False
     part = folder / f"{suite}-{arch}.part.tar"
     command = [*_debian_command(suite, arch), str(part), SOURCE.format(suite)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    env = os.environ | {"TMPDIR": str(folder)}  # where what it leaves can be found
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         raise RuntimeError(f"mmdebstrap {suite} {arch}: {done.stderr.strip()[-2000:]}")
     part.rename(target)

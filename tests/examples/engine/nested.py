@@ -1,15 +1,17 @@
-"""Verification where there is a Docker engine, but no root or no Debian: a laptop.
+"""Any target of make where there is a Docker engine, but no root or no Debian: a laptop.
 
-Everything runs in one privileged container of that engine, a Debian that makes its own engine
+``.ci/run`` runs in one privileged container of that engine, a Debian that makes its own engine
 inside as it would on a machine. Nothing else of the engine is touched: the container has a name
 and a label of ours and goes at the end, the image goes if it was not there before. A named
-volume stays, as cache; the last line says how to remove it.
+volume stays, as cache; the last line says how to remove it. Standard library only, and run as a
+file: it needs no environment of ours.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,18 +21,12 @@ ROOT = Path(__file__).resolve().parents[3]
 IMAGE = "debian:bookworm"
 LABEL = "docker-notes.nested"
 VOLUME = "docker-notes-cache"
+PASSED = ("ENGINE", "STORE", "PAGE", "HUB", "ACCEPT", "DOCKER_NOTES_WORKERS")
 SCRIPT = r"""
 { cat >/dev/null; kill -TERM 1; } <&3 &
-set -e
-export DEBIAN_FRONTEND=noninteractive
-mapfile -t lists < <(ls /src/tests/*/debian-packages.txt /src/tests/examples/engine/debian-packages.txt)
-apt-get -qq update
-apt-get -qq install -y --no-install-recommends ca-certificates git make python3 python3-venv \
-  $(sed 's/#.*//' "${lists[@]}") >/dev/null
 cd /notes
 tar -C /src --exclude='./.venv*' --exclude=./.cache --exclude=./docs -cf - . | tar -xf -
-git config --global --add safe.directory /notes
-set +e
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=/notes
 "$@"
 status=$?
 find docs -uid 0 -exec chown --reference=/src {} + 2>/dev/null
@@ -72,7 +68,10 @@ def run_nested(argv: Sequence[str]) -> int:
 
 def container(name: str, argv: Sequence[str]) -> list[str]:
     """Return the command that runs ``argv`` in a container called ``name``."""
-    passed = [f"--env={key}" for key in ("CI", "DOCKER_NOTES_WORKERS") if key in os.environ]
+    passed = [f"--env={key}={os.environ[key]}" for key in PASSED if os.environ.get(key)]
+    folder = Path(os.environ.get("ENGINE") or "none").absolute()
+    if folder.is_dir():
+        passed += [f"--env=ENGINE={folder}", f"--volume={folder}:{folder}:ro"]
     return [
         "docker", "run", "--rm", "--init", "--interactive", "--privileged", f"--name={name}",
         f"--label={LABEL}={os.getpid()}", "--platform=linux/amd64",
@@ -103,3 +102,14 @@ def _cache() -> str:
 
 def _docker(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
+
+
+if __name__ == "__main__":
+    if reason := unavailable_reason():
+        print(f"IN=docker: {reason}", file=sys.stderr)
+        sys.exit(1)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the container goes as well
+    try:
+        sys.exit(run_nested(["bash", ".ci/run", *sys.argv[1:]]))
+    except KeyboardInterrupt:
+        sys.exit(130)

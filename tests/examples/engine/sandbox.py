@@ -10,14 +10,17 @@ whose lock is free.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from macros.stores import Store
@@ -39,13 +42,20 @@ ENVIRONMENT: Mapping[str, str] = {
 }
 
 
+ENDING = threading.Event()
+"""Set when this process is to end: no sandbox starts any more."""
+
+
 class SandboxError(RuntimeError):
     """The engine did not start; the message is the last thing it said."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What a sandbox is made of: the engine's programs, folders of the cache, the image store."""
+    """What a sandbox is made of: the engine's programs, folders of the cache, the image store.
+
+    ``upstreams`` has where the names of registries lead; without, stand-ins answer for them.
+    """
 
     engine: Programs
     tools: Path
@@ -55,6 +65,7 @@ class Parts:
     runs: Path
     store: Store = Store.OVERLAY2
     keep_registry: bool = False
+    upstreams: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,12 +88,12 @@ def start(parts: Parts, workdir: Path) -> Iterator[Sandbox]:
     The folder around ``workdir`` is visible inside under the same path, unless it is the
     machine's temporary folder.
     """
-    with _run_folder(parts.runs) as run, contextlib.ExitStack() as ending:
+    with run_folder(parts.runs) as run, contextlib.ExitStack() as ending:
         ending.callback(_remove_cgroups, CGROUP_PREFIX + run.name)
         _delegate(CGROUPS)
         uplink = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", sys.executable, "-I", "-S", HERE / "uplink.py",
-             run / "uplink", parts.archive],
+             run / "uplink", parts.archive, json.dumps(dict(parts.upstreams))],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         ending.callback(_end, uplink)
@@ -94,9 +105,20 @@ def start(parts: Parts, workdir: Path) -> Iterator[Sandbox]:
             env=_variables(parts, workdir.resolve(), run), start_new_session=True,
         )  # fmt: skip
         ending.callback(_end, init)
+        (run / "init").write_text(str(init.pid))
+        if ENDING.is_set():
+            raise SandboxError("the run was ended")
         if _first_line(init) != "ready":
             raise SandboxError(f"no engine: {init.communicate()[1].strip() or 'it said nothing'}")
         yield Sandbox(_child(init.pid), ENVIRONMENT)
+
+
+def end_sandboxes(runs: Path) -> None:
+    """End every sandbox of this process, and start none any more: who waits for one takes it down."""
+    ENDING.set()
+    for init in runs.glob(f"{os.getpid()}-*/init"):
+        with contextlib.suppress(OSError, ValueError):  # ended meanwhile, or not started yet
+            os.kill(int(init.read_text()), signal.SIGKILL)
 
 
 def sweep(runs: Path) -> None:
@@ -119,17 +141,19 @@ def _variables(parts: Parts, work: Path, run: Path) -> dict[str, str]:
         "SCRIPTS": str(HERE),
         "WORK": str(work),
         "SHARED": str(shared),
+        "BASE": str(run / "base"),
         "UPLINK": str(run / "uplink"),
         "PYTHON": str(Path(sys.executable).resolve()),
         "STORE": parts.store.value,
+        "HUB": "real" if parts.upstreams else "stand-ins",
         "KEEP": "yes" if parts.keep_registry else "no",
         "CGROUP": CGROUP_PREFIX + run.name,
     }
 
 
 @contextlib.contextmanager
-def _run_folder(runs: Path) -> Iterator[Path]:
-    """A folder of this run, locked for as long as its process lives."""
+def run_folder(runs: Path) -> Iterator[Path]:
+    """A folder of this run, locked for as long as its process lives; what it leaves, the next removes."""
     with contextlib.ExitStack() as held:
         with locked(runs / "lock"):
             sweep(runs)

@@ -1,6 +1,6 @@
 """The world outside, as a sandbox sees it: name server, Debian's archive, Docker Hub.
 
-Started inside the sandbox in a network namespace of its own, with the address ``ADDRESS``.
+With ``HUB=real`` the names of Docker Hub lead to the real one, by way of the uplink. Started inside the sandbox in a network namespace of its own, with the address ``ADDRESS``.
 The registry behind it is Debian's docker-registry; this front adds what Docker Hub adds by the
 distribution specification: the token flow, and DENIED for a repository that is not there.
 """
@@ -59,20 +59,39 @@ class _Dns(socketserver.BaseRequestHandler):
         sock.sendto(dns_answer(data), self.client_address)
 
 
-class _Archive(BaseHTTPRequestHandler):
+class _LedOn(BaseHTTPRequestHandler):
+    """Hands requests to the uplink, and its answers back."""
+
     protocol_version = "HTTP/1.1"
     uplink = ""
 
     def do_GET(self) -> None:
+        if int(self.headers.get("Content-Length") or 0):  # nothing of the sandbox goes out
+            self.close_connection = True
+            self.send_error(403, "the sandbox sends nothing to the world outside")
+            return
+        asked = {
+            "method": self.command,
+            "host": self.headers.get("Host", "").partition(":")[0],
+            "path": self.path,
+            "headers": {name: ",".join(self.headers.get_all(name, [])) for name in self.headers},
+        }
         with socket.socket(socket.AF_UNIX) as up:
             up.connect(self.uplink)
-            up.sendall(f"http://{self.headers['Host']}{self.path}\n".encode())
+            up.sendall(json.dumps(asked).encode() + b"\n")
             answer = up.makefile("rb")
-            status, _, length = answer.readline().decode().strip().partition(" ")
-            self.send_response(int(status or 502))
-            self.send_header("Content-Length", length or "0")
+            told = json.loads(answer.readline() or '{"status": 502, "headers": {}}')
+            self.send_response(told["status"])
+            for name, value in told["headers"].items():
+                self.send_header(name, value)
+            if "content-length" not in (name.lower() for name in told["headers"]):
+                self.close_connection = True
+                self.send_header("Connection", "close")
             self.end_headers()
-            shutil.copyfileobj(answer, self.wfile, 1 << 20)
+            if self.command != "HEAD":
+                shutil.copyfileobj(answer, self.wfile, 1 << 20)
+
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 
     def log_message(self, format: str, *args: object) -> None:
         return
@@ -170,19 +189,19 @@ def _catalog() -> list[str]:
     return names
 
 
-def main(uplink: str, certificate: str, ready: str = "/dev/null") -> None:
+def main(uplink: str, certificate: str, ready: str, hub_is: str) -> None:
     """Serve until killed; ``certificate`` is a PEM file with key and chain.
 
-    The file ``ready`` is made when everything, the registry too, can be asked.
+    ``hub_is`` says what answers for Docker Hub: "stand-ins", or "real". The file ``ready`` is made when everything, the registry too, can be asked.
     """
-    _Archive.uplink = uplink
-    hub = ThreadingHTTPServer((ADDRESS, 443), _Hub)
+    _LedOn.uplink = uplink
+    hub = ThreadingHTTPServer((ADDRESS, 443), _LedOn if hub_is == "real" else _Hub)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     hub.socket = context.wrap_socket(hub.socket, server_side=True, do_handshake_on_connect=False)
     servers: list[socketserver.BaseServer] = [
         hub,
-        ThreadingHTTPServer((ADDRESS, 80), _Archive),
+        ThreadingHTTPServer((ADDRESS, 80), _LedOn),
         socketserver.ThreadingUDPServer((ADDRESS, 53), _Dns),
     ]
     for server in servers:

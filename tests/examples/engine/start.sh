@@ -2,8 +2,8 @@
 # PID 1 of a sandbox: mounts, two network namespaces, the world outside, then the engine.
 # Ends, and with it everything inside, when its standard input closes.
 # From the environment, folders of the machine: ENGINE (lines: folder, tab, where below /) TOOLS
-# GOLDEN (registry) CERTS SCRIPTS WORK (work folder) SHARED (folder around it, for the runner's files); UPLINK a socket, PYTHON
-# a program; STORE overlay2 or containerd; KEEP is "yes" to write into the registry; CGROUP a name.
+# GOLDEN (registry) CERTS SCRIPTS BASE (to be made) WORK (work folder) SHARED (folder around it, for the runner's files); UPLINK a socket, PYTHON
+# a program; STORE overlay2 or containerd; HUB stand-ins or real; KEEP is "yes" to write into the registry; CGROUP a name.
 set -eu
 
 # The client asks every plugin who it is, up to three times a command, which costs more than most
@@ -22,7 +22,8 @@ END
 
 # Everything of the sandbox is in /run/notes, wherever the cache is.
 mount --make-rprivate /
-base=$(mktemp -d)
+base=$BASE
+mkdir "$base"
 mount -t tmpfs -o size=75%,mode=0755 tmpfs "$base"
 mkdir -p "$base"/notes/{engine,tools,golden,certs,scripts,shared,work,lib,exec,etc,upper,scratch,registry}
 touch "$base"/notes/uplink
@@ -104,7 +105,7 @@ storage:
 http: {addr: "$address:5000"}
 END
 ip netns exec outside tools/usr/bin/docker-registry serve etc/registry.yml >registry.log 2>&1 </dev/null &
-ip netns exec outside "$PYTHON" -I -S scripts/services.py uplink certs/server.pem ready \
+ip netns exec outside "$PYTHON" -I -S scripts/services.py uplink certs/server.pem ready "$HUB" \
   >services.log 2>&1 </dev/null &
 
 snapshotter=false

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shlex
+import shutil
 import struct
 import subprocess
 import sys
@@ -62,12 +63,9 @@ def test_names(name: str, kind: int, code: int, answers: int) -> None:
     assert answer.endswith(bytes([10, 213, 0, 2])) == bool(answers)
 
 
-def test_only_debian_is_reachable_and_the_cache_needs_no_network(tmp_path: Path) -> None:
-    assert uplink.fetch("http://example.org/x", tmp_path) is None
-    url = "http://deb.debian.org/debian/pool/main/n/nothing/nothing_1.deb"
-    (tmp_path / hashlib.sha256(url.encode()).hexdigest()).write_text("kept")
-    found = uplink.fetch(url, tmp_path)
-    assert found and found.read_text() == "kept"
+def test_only_debian_is_reachable(tmp_path: Path) -> None:
+    for host in ("example.org", *uplink.HUB):
+        assert uplink.fetch(uplink.Request("GET", host, "/x", {}), {}, tmp_path) is None
 
 
 def test_stand_ins_say_what_they_are_and_stand_after_their_bases() -> None:
@@ -263,6 +261,7 @@ def test_an_engine_without_that_store_says_so(engine: Engine, tmp_path: Path) ->
         ("docker search busy", "busybox"),
         ("curl -sS http://example.org", "Could not resolve host: example.org"),
         ("curl -s -o /dev/null -w '%{http_code}' -H 'Host: example.org' http://deb.debian.org/", "404"),
+        ("curl -s -o /dev/null -w '%{http_code}' -d secret http://deb.debian.org/", "403"),
         ("docker run --rm busybox nslookup example.org", "NXDOMAIN"),
     ],
 )  # fmt: skip
@@ -303,6 +302,26 @@ def test_the_machine_is_not_changed(box: Sandbox) -> None:
 def test_ended_processes_are_reaped(box: Sandbox) -> None:
     script = "(sleep 0.1 &) ; docker run --rm busybox true; sleep 0.3; cat /proc/[0-9]*/stat | grep -c ' Z '"
     assert _run(box, f"docker pull -q busybox >/dev/null; {script}") == "0\nexit 1"
+
+
+@pytest.mark.engine
+def test_ci_runs_in_a_container_of_any_engine_and_leaves_its_cache_only(
+    engine: Engine, tmp_path: Path
+) -> None:
+    here = Path("tests/examples/engine")
+    for name in (".ci/run", "Makefile", "docs/index.md", f"{here}/nested.py"):
+        (tmp_path / "copy" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(engines.ROOT / name, tmp_path / "copy" / name)
+    (tmp_path / "copy" / here / "debian-packages.txt").write_text("jq\n")
+    script = f"""
+    cd copy && python3 {here}/nested.py help
+    docker ps -aq; docker images -q; docker volume ls -q
+    """
+    with sandbox(engine, tmp_path) as running:
+        said = _run(running, script).splitlines()
+    assert any(line.startswith("  make verify ") for line in said), said
+    assert "installing: ca-certificates git jq make python3 python3-venv" in said
+    assert said[-2:] == [f"The cache stays: docker volume rm {nested.VOLUME}", nested.VOLUME]
 
 
 @pytest.mark.engine

@@ -121,7 +121,7 @@ def test_an_engine_runs_from_the_layout_of_the_static_archive(
     engine: Engine, tmp_path: Path
 ) -> None:
     script = "docker buildx version; docker compose version; docker run --rm hello-world"
-    with tempfile.TemporaryDirectory(dir=CACHE, prefix="unpack-") as name:  # where links can be
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix="test-") as name:  # where links can be
         folder = Path(name)
         (folder / "docker/cli-plugins").mkdir(parents=True)
         for source in ("usr/bin", "usr/sbin", PLUGINS):

@@ -6,7 +6,7 @@ import re
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from macros.pages import PageError, read_all, scan
@@ -117,6 +117,7 @@ OPTION = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["console", "text", "dockerfile", "docker", "klingon", ""]),
     st.lists(OPTION, max_size=3),
@@ -135,6 +136,7 @@ def test_whatever_a_fence_says_it_is_read_or_refused_in_one_line(
         assert {name for name, _ in options} == fence.options.model_fields_set
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('`~=#"$ \n-!?<>{}[]()abc'), max_size=60))
 def test_whatever_a_page_says_it_is_read_or_refused_in_one_line(text: str) -> None:
     try:
