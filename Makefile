@@ -18,7 +18,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(SITE)  ## read the site at http://127.0.0.1:8000/, reloaded at each edit
-	$(BIN)/mkdocs serve --dirty --dev-addr $(ADDR)
+	$(BIN)/mkdocs serve --dev-addr $(ADDR)
 
 build: $(SITE)  ## strict build into site/
 	$(BIN)/mkdocs build --strict --quiet
@@ -40,15 +40,15 @@ ifndef IN
 	$(if $(ENGINE),DOCKER_NOTES_ENGINE=$(ENGINE)) $(if $(STORE),DOCKER_NOTES_STORE=$(STORE)) $(BIN)/python -m pytest
 endif
 
-verify: $(if $(IN),in-docker,$(TEST))  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real, IN=docker
+verify: $(if $(IN),in-docker,$(TEST))  ## run the pages' examples; PAGE=docs/….md for one, ENGINE=29|28|26|FOLDER, STORE=containerd|overlay2, HUB=real, STALE=1, IN=docker
 ifndef IN
-	$(BIN)/python -m tests.examples verify $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE)) $(if $(HUB),--hub) $(if $(ACCEPT),--accept)
+	$(BIN)/python -m tests.examples verify $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE)) $(if $(HUB),--hub) $(if $(ACCEPT),--accept) $(if $(STALE),--stale)
 endif
 
 in-docker:
 	$(PYTHON) tests/examples/engine/nested.py $(MAKECMDGOALS)
 
-record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints
+record: $(TEST)  ## rewrite the outputs shown on PAGE=docs/….md from what the engine prints; ENGINE=, STORE= as for verify
 	$(BIN)/python -m tests.examples record $(PAGE) $(if $(ENGINE),--engine $(ENGINE)) $(if $(STORE),--store $(STORE))
 
 lint: $(TEST)  ## formatting, types and prose only
@@ -76,7 +76,7 @@ upgrade-images: $(TEST)  ## write the new tags of docs/data/example-images.yml i
 	$(BIN)/python -m tests.images --upgrade
 
 published: $(SITE)  ## add new addresses to the list of those that must not disappear
-	$(BIN)/python -m macros.editions published
+	$(BIN)/python -m tests.site.published
 
 search-report: $(TEST)  ## ask the search box every question of tests/site/questions.tsv; print the misses
 	$(BIN)/python -m tests.site.search_report

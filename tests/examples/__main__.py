@@ -15,7 +15,7 @@ from macros.pages import PageError
 from macros.stores import Store
 from tests.conftest import ROOT
 from tests.examples import engine as engines
-from tests.examples import hub, pages
+from tests.examples import hub, pages, spent
 from tests.examples.page import read_page
 from tests.examples.run import Report
 
@@ -80,6 +80,7 @@ def main(arguments: list[str]) -> int:
         f"{sum(r.commands for r in reports)} commands on {len(reports)} pages, "
         f"{failed} pages failed, {again} run twice, {time.monotonic() - started:.0f} s"
     )
+    _say(spent.line(report.spent for report in reports))
     _say(engines.summary(engine))
     if options.hub:
         return _hub(reports, today, accept=options.accept)

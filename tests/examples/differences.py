@@ -40,7 +40,7 @@ DIFFERENCES = (
            "cannot attach stdin to a TTY-enabled container because stdin is not a terminal"),
     _words(29, 'permission denied while trying to connect to the Docker daemon socket at unix:///x: Get "http://%2Fx/v1.51/json": dial unix /x: connect: permission denied',
            r"(?<=while trying to connect to the )Docker daemon socket at (unix://[^\s:]+): .*", r"docker API at \1"),
-    _words(28, "docker: 'comit' is not a docker command.", r"\Adocker: '(\w+)' is not a docker command",
+    _words(28, "docker: 'nosuch' is not a docker command.", r"\Adocker: '(\w+)' is not a docker command",
            r"docker: unknown command: docker \1"),
     _words(28, 'ERROR: "docker buildx build" requires exactly 1 argument.',
            r'"(docker [\w ]+)" requires (?:exactly )?((?:at least )?\d+ arguments?)', r"docker: '\1' requires \2"),

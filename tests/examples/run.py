@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -16,6 +17,7 @@ from tests.examples.page import Branch, Setting, plan
 from tests.examples.reading import unread
 from tests.examples.reshape import Outcome, reshaped, without_help
 from tests.examples.session import SandboxLike, Session, SessionError
+from tests.examples.spent import Kind, Spent, kind
 from tests.examples.verdict import STATUS, State, Verdict, complaint
 
 MakeSandbox = Callable[[Path], AbstractContextManager[SandboxLike]]
@@ -34,6 +36,7 @@ class Report:
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     outputs: dict[int, Outcome] = field(default_factory=dict)
     seconds: float = 0.0
+    spent: Spent = field(default_factory=Spent)
     again: bool = False
 
     @property
@@ -92,7 +95,7 @@ def _run_branch(
         exchange.mkdir()
         left = list(branch)
         try:
-            with make_sandbox(workdir) as sandbox:
+            with _timed(make_sandbox(workdir), report.spent) as sandbox:
                 session = Session(sandbox, workdir, exchange)
                 try:
                     runner = _Runner(report, session, workdir, record, setting)
@@ -109,6 +112,18 @@ def _run_branch(
                 if checked:
                     where = f"{report.page.path}:{stopped.line}"
                     report.settle(fence, State.FAILED, f"not reached: {where} stopped the page")
+
+
+@contextlib.contextmanager
+def _timed(sandbox: AbstractContextManager[SandboxLike], spent: Spent) -> Iterator[SandboxLike]:
+    with contextlib.ExitStack() as ending:
+        with spent.on(Kind.START):
+            running = ending.enter_context(sandbox)
+        try:
+            yield running
+        finally:
+            with spent.on(Kind.END):
+                ending.close()
 
 
 @dataclass
@@ -164,17 +179,19 @@ class _Runner:
         self.unlinted.clear()
 
     def _ask(self, command: str) -> tuple[int, str]:
-        raw = self.session.run(command, LINT_SECONDS)
+        with self.report.spent.on(Kind.LINT):
+            raw = self.session.run(command, LINT_SECONDS)
         return raw.status, raw.out + raw.err
 
     def _commands(self, fence: Fence, checked: bool) -> Iterator[str]:
         engine, page = numbers(self.setting.engine), self.report.page.name
         for command, following in zip(fence.commands, (*fence.commands[1:], None), strict=True):
             seconds = fence.options.timeout
-            if needs_terminal(command.text, command.shown):
-                raw = self.session.run_in_terminal(command.text, command.shown, seconds)
-            else:
-                raw = self.session.run(command.text, seconds)
+            with self.report.spent.on(kind(command.text)):
+                if needs_terminal(command.text, command.shown):
+                    raw = self.session.run_in_terminal(command.text, command.shown, seconds)
+                else:
+                    raw = self.session.run(command.text, seconds)
             outcomes = reshaped(raw, command.text, engine, page)
             if checked:
                 self.report.outputs[command.line] = outcomes[0]

@@ -12,7 +12,7 @@ from tests.examples.differences import DIFFERENCES, Difference, reworded
 from tests.examples.reshape import without_help
 from tests.examples.verdict import ERROR
 
-OLD = ("docker: 'comit' is not a docker command.", "See 'docker --help'")
+OLD = ("docker: 'nosuch' is not a docker command.", "See 'docker --help'")
 EACH = pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda d: d.old[:40])
 
 
@@ -62,7 +62,11 @@ def test_engines_that_name_their_help_keep_it(version: tuple[int, ...]) -> None:
 
 
 def test_help_is_taken_from_page_and_output_alike() -> None:
-    page = ("docker: unknown command: docker comit", "", "Run 'docker --help' for more information")
+    page = (
+        "docker: unknown command: docker nosuch",
+        "",
+        "Run 'docker --help' for more information",
+    )
     assert without_help(reworded(OLD, (26, 1)), (26, 1)) == without_help(page, (26, 1))
     assert without_help(("web", "", "Usage: 5"), (26, 1)) == ("web", "", "Usage: 5")
 
