@@ -67,6 +67,7 @@ _PROGRAMS = (
     "dpkg",
     "findmnt",
     "gpg",
+    "igzip",
     "ip",
     "iptables",
     "mmdebstrap",
