@@ -18,7 +18,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(SITE)  ## read the site at http://127.0.0.1:8000/, reloaded at each edit
-	$(BIN)/mkdocs serve --dirty --dev-addr $(ADDR)
+	$(BIN)/mkdocs serve --dev-addr $(ADDR)
 
 build: $(SITE)  ## strict build into site/
 	$(BIN)/mkdocs build --strict --quiet
@@ -76,7 +76,7 @@ upgrade-images: $(TEST)  ## write the new tags of docs/data/example-images.yml i
 	$(BIN)/python -m tests.images --upgrade
 
 published: $(SITE)  ## add new addresses to the list of those that must not disappear
-	$(BIN)/python -m macros.editions published
+	$(BIN)/python -m tests.site.published
 
 search-report: $(TEST)  ## ask the search box every question of tests/site/questions.tsv; print the misses
 	$(BIN)/python -m tests.site.search_report

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+
+from macros.feeds import Note
 
 FOLDER = "assets/cards"
 SIZE = (1200, 630)  # pixels, the ratio that https://ogp.me readers crop least
@@ -20,6 +23,12 @@ _BACK, _TEXT, _SOFT, _MARK = "#12384e", "#ffffff", "#d0e4ee", "#ffb27a"
 def name(src_uri: str) -> str:
     """Return the address below the site of the card of the page ``src_uri`` (``a/b.md``)."""
     return f"{FOLDER}/{src_uri.removesuffix('.md')}.png"
+
+
+def write_all(site: Path, site_name: str, notes: Iterable[Note], cache: Path) -> None:
+    """Write the cards of all pages below ``site``."""
+    for note in notes:
+        write(site / name(note.name), site_name, note.title, note.description, cache)
 
 
 def write(target: Path, site_name: str, title: str, description: str, cache: Path) -> None:

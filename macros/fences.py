@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from html import escape
-from typing import Any
 
+from markdown import Markdown
 from pydantic import ValidationError
 from pygments import highlight
 from pygments.lexer import Lexer, do_insertions  # type: ignore[attr-defined]  # not in the stubs
@@ -16,7 +16,6 @@ from pygments.token import Generic, _TokenType
 from pymdownx.superfences import SuperFencesException  # type: ignore[import-untyped]
 
 from macros.code_lines import LineFormatter
-from macros.example_images.macros import notes as image_notes
 from macros.pages import Options, PageError, Store
 from macros.pages.mistake import problems
 from macros.pages.read import language_of
@@ -26,6 +25,9 @@ STORES = {
     Store.CONTAINERD: "containerd image store",
     Store.OVERLAY2: "classic image store (overlay2)",
 }
+
+
+Prompt = tuple[int, list[tuple[int, _TokenType, str]]]  # where it stands, and its one token
 
 
 class FenceError(PageError, SuperFencesException):  # type: ignore[misc]
@@ -41,7 +43,7 @@ class Session(Lexer):
 
     def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
         """Yield position, kind and text of each piece."""
-        prompts: list[Any] = []
+        prompts: list[Prompt] = []
         typed, start, position = "", 0, 0
         interactive = False
         for line in text.splitlines(keepends=True):
@@ -55,7 +57,7 @@ class Session(Lexer):
                 prompts.append((len(typed), [(0, Generic.Prompt, line[:2])]))
                 typed += line[2:]
             elif interactive and (nested := NESTED.match(line)):
-                prompt = [(0, [(0, Generic.Prompt.Nested, f"{nested['prompt']} ")])]
+                prompt: list[Prompt] = [(0, [(0, Generic.Prompt.Nested, f"{nested['prompt']} ")])]
                 yield from _command(nested["typed"] + "\n", prompt, position)
             else:
                 yield position, Generic.Output, line
@@ -64,13 +66,19 @@ class Session(Lexer):
             yield from _command(typed, prompts, start)
 
 
-def _command(typed: str, prompts: list[Any], start: int) -> Iterator[tuple[int, _TokenType, str]]:
+def _command(
+    typed: str, prompts: list[Prompt], start: int
+) -> Iterator[tuple[int, _TokenType, str]]:
     pieces = do_insertions(prompts, BashLexer().get_tokens_unprocessed(typed))
     yield from ((start + at, kind, text) for at, kind, text in pieces)
 
 
 def validator(
-    language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, str], md: Any
+    language: str,
+    inputs: dict[str, str],
+    options: dict[str, object],
+    attrs: dict[str, str],
+    md: Markdown,
 ) -> bool:
     """Put the checked options of a fence into ``options``; FenceError if something is wrong.
 
@@ -89,20 +97,30 @@ def validator(
 
 
 def formatter(
-    source: str, language: str, css_class: str, options: dict[str, Any], md: Any, **kwargs: Any
+    source: str,
+    language: str,
+    css_class: str,
+    options: dict[str, object],
+    md: Markdown,
+    about: Callable[[str], Iterable[str]] = lambda _: (),
+    **kwargs: object,
 ) -> str:
-    """Return the HTML of one fenced block, with the reader's notes below it."""
-    checked: Options = options["checked"]
+    """Return the HTML of one fenced block, with the reader's notes below it.
+
+    ``about`` gives further notes on the text of a block; MkDocs' own call has none.
+    """
+    checked = options["checked"]
+    assert isinstance(checked, Options)
     frame = _formatter(language, checked.title or "", checked.hl_lines)
     html: str = highlight(source, _lexer(language), frame)
     return html.rstrip("\n") + "".join(
         f'<p class="fence-note">{text}</p>'
-        for text in (*_notes(checked), *map(escape, image_notes(source)))
+        for text in (*_notes(checked), *map(escape, about(source)))
     )
 
 
 @lru_cache(maxsize=1000)  # making one costs more than using it
-def _formatter(language: str, title: str, lines: tuple[int, ...]) -> Any:
+def _formatter(language: str, title: str, lines: tuple[int, ...]) -> LineFormatter:
     return LineFormatter(
         cssclass=f"highlight language-{language}",
         wrapcode=True,

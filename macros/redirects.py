@@ -7,42 +7,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Collection, Mapping
 from html import escape
 from pathlib import Path
 
-import yaml
-from mkdocs.exceptions import PluginError
+from pydantic import RootModel
 
-from macros.pages import LOADER
+from macros import data
 
-FILE = Path("data/redirects.yml")
-
-
-def read(docs: Path) -> dict[str, str]:
-    """Return the redirects kept below ``docs``; PluginError says which is wrong."""
-    path = docs / FILE
-    return _read(path, path.stat().st_mtime_ns) if path.exists() else {}
+FILE = "data/redirects.yml"
 
 
-@lru_cache(maxsize=8)
-def _read(path: Path, _mtime: int) -> dict[str, str]:
-    try:
-        found = yaml.load(path.read_text(encoding="utf-8"), LOADER)
-    except yaml.YAMLError as error:
-        raise PluginError(f"{path}: {' '.join(str(error).split())}") from None
-    if not isinstance(found, dict | None):
-        raise PluginError(f"{path}: expected old: new, found {type(found).__name__}")
-    for old, new in (found or {}).items():
-        page, _, anchor = str(old).partition("#")
-        if not page.endswith("/") or not isinstance(new, str):
-            raise PluginError(
-                f"{path}: {old}: expected addresses such as containers/run/, found {new!r}"
-            )
+class _Redirects(RootModel[dict[str, str]]):
+    pass
+
+
+def load(docs: Path, addresses: Collection[str]) -> dict[str, str]:
+    """Return the redirects kept below ``docs``; PageError for the first mistake.
+
+    ``addresses`` are those of all pages.
+    """
+    file = data.read(docs / FILE, f"docs/{FILE}")
+    found = file.validated(_Redirects).root
+    for old, new in found.items():
+        page, _, anchor = old.partition("#")
+        if not page.endswith("/"):
+            raise file.wrong((old,), "an address such as containers/run/", repr(old))
         if anchor and not new.startswith(f"{page}#"):
-            raise PluginError(f"{path}: {old}: expected an anchor of the same page, found {new}")
-    return found or {}
+            raise file.wrong((old,), "an anchor of the same page", repr(new))
+        if not anchor and old in addresses:
+            raise file.wrong((old,), "an address that is gone", "a page")
+        if new.partition("#")[0] not in addresses:
+            raise file.wrong((old,), "the address of a page", repr(new))
+    return found
 
 
 def keep_anchors(html: str, page: str, redirects: Mapping[str, str]) -> str:
@@ -61,8 +58,6 @@ def write(site: Path, redirects: Mapping[str, str]) -> None:
     for old, new in redirects.items():
         if "#" not in old:
             target = site / old / "index.html"
-            if target.exists():
-                raise PluginError(f"{FILE}: {old}: expected an address that is gone, found a page")
             target.parent.mkdir(parents=True, exist_ok=True)
             link = escape(os.path.relpath(new, old) + ("" if "#" in new else "/"))
             target.write_text(

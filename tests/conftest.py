@@ -7,13 +7,18 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from macros.editions.build import Built, build_for_files
+
 ROOT = Path(__file__).resolve().parents[1]
 SITE_URL = "https://owner.example/docker-notes/"  # a project page, below a path
+REPOSITORY = "https://code.example/owner/docker-notes"
+EDIT_URI = f"{REPOSITORY}/edit/main/docs/"
 
 REMEDIES = "To verify them: as root on Debian, .ci/run (it installs packages); with Docker, make test IN=docker"
 
@@ -50,15 +55,33 @@ def not_verified(reasons: Iterable[str]) -> list[str]:
     )
 
 
+def mkdocs(target: Path, *options: str, **settings: str) -> Path:
+    """Build the site into ``target``, strictly, with ``settings`` in the environment; return it."""
+    done = subprocess.run(
+        [Path(sys.executable).parent / "mkdocs", "build", "--strict", "--quiet", *options, "-d", target],
+        cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "", "a strict build has nothing to say"
+    return target
+
+
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site as the Pages workflow does, once; return its folder."""
-    target = tmp_path_factory.mktemp("site")
-    edit = "https://code.example/owner/docker-notes/edit/main/docs/"
-    done = subprocess.run(
-        [Path(sys.executable).parent / "mkdocs", "build", "--quiet", "--site-dir", target],
-        cwd=ROOT, env=os.environ | {"SITE_URL": SITE_URL, "EDIT_URI": edit},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return target
+    return mkdocs(tmp_path_factory.mktemp("site"), SITE_URL=SITE_URL, EDIT_URI=EDIT_URI)
+
+
+@dataclass(frozen=True)
+class Editions:
+    """The site for files: its folder, and what the build passed through."""
+
+    site: Path
+    built: Built
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Editions:
+    """Build the site as ``make offline`` and ``make print`` do, once."""
+    target = tmp_path_factory.mktemp("offline")
+    return Editions(target, build_for_files(ROOT, target))

@@ -2,7 +2,7 @@
 
 Two files hold them: ``docs/data/base-images.yml`` (a list of images) and
 ``docs/data/releases.yml`` (support dates of distributions and programs, by key). Every mistake in
-them is a ``DataError`` of one line: file, entry, field, what was expected, what was found.
+them is a PageError of one line: file, line, entry, field, what was expected and found.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+
+from macros.data import Matching
 
 
 class Libc(StrEnum):
@@ -80,13 +81,13 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def _plain(text: str) -> str:
     if not text.strip() or text != text.strip():
-        raise PydanticCustomError("plain", "text that is neither empty nor padded with blanks")
+        raise ValueError("text that is neither empty nor padded with blanks")
     if _MARKUP.search(text):
-        raise PydanticCustomError("plain", "plain text without markup, on one line")
+        raise ValueError("plain text without markup, on one line")
     return text
 
 
-def _iso(value: Any) -> date:
+def _iso(value: object) -> date:
     if isinstance(value, date):
         return value
     try:
@@ -94,23 +95,39 @@ def _iso(value: Any) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise PydanticCustomError("iso_date", "a date that exists, as YYYY-MM-DD")
+    raise ValueError("a date that exists, as YYYY-MM-DD")
 
 
 Text = Annotated[str, AfterValidator(_plain)]
 Day = Annotated[date, BeforeValidator(_iso)]
-# Letters in ASCII only: classes of Unicode take long to compile.
 Url = Annotated[
     str,
-    Field(
-        pattern=r"^https://[A-Za-z0-9_.-]+(/[A-Za-z0-9_.~%/+:@=,-]*)?(\?[A-Za-z0-9_.~%/+:@=&,-]*)?$"
+    Matching(
+        r"https://[A-Za-z0-9_.-]+(/[A-Za-z0-9_.~%/+:@=,-]*)?(\?[A-Za-z0-9_.~%/+:@=&,-]*)?",
+        "an https:// address",
     ),
 ]
-Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
-ImageName = Annotated[str, Field(pattern=r"^[a-z0-9]+([._/-]+[a-z0-9]+)*$")]
-TagName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\.[0-9]+)*$")]
-Bytes = Annotated[int, Field(ge=0, strict=True)]
+Digest = Annotated[str, Matching(r"sha256:[0-9a-f]{64}", "sha256: and 64 hexadecimal digits")]
+ImageName = Annotated[
+    str, Matching(r"[a-z0-9]+([._/-]+[a-z0-9]+)*", "an image name in lower case, without tag")
+]
+TagName = Annotated[
+    str,
+    Matching(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", "a tag: letters, digits, dot, dash, underscore"),
+]
+Key = Annotated[
+    str, Matching(r"[a-z][a-z0-9-]*(\.[0-9]+)*", "a key such as debian-13 or python-3.14")
+]
+Cycle = Annotated[str, Matching(r"[a-z0-9-]+/[A-Za-z0-9_.-]+", "product/cycle of endoflife.date")]
+
+
+def _count(number: int) -> int:
+    if number < 0:
+        raise ValueError("a number of bytes, 0 or more")
+    return number
+
+
+Bytes = Annotated[int, Field(strict=True, json_schema_extra={"minimum": 0}), AfterValidator(_count)]
 
 
 class _Frozen(BaseModel):
@@ -195,18 +212,18 @@ class Release(_Frozen):
     support_until: Day | None = None
     lts_until: Day | None = None
     lts_by: Text | None = None
-    endoflife: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[A-Za-z0-9_.-]+$")]
+    endoflife: Cycle
     source: Url
     read: Day
 
     @model_validator(mode="after")
     def _ordered(self) -> Release:
         if self.support_until and self.support_until < self.released:
-            raise PydanticCustomError("order", "support_until on or after released")
+            raise ValueError("support_until on or after released")
         if (self.lts_until is None) != (self.lts_by is None):
-            raise PydanticCustomError("order", "lts_until and lts_by together or neither")
+            raise ValueError("lts_until and lts_by together or neither")
         if self.lts_until and (not self.support_until or self.lts_until < self.support_until):
-            raise PydanticCustomError("order", "lts_until on or after support_until")
+            raise ValueError("lts_until on or after support_until")
         return self
 
 

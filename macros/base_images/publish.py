@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -89,7 +89,7 @@ def data(catalogue: Catalogue, today: date) -> str:
 
 def schema() -> str:
     """Return the text of the JSON Schema (draft 2020-12) that ``data`` fulfils."""
-    found: dict[str, Any] = Published.model_json_schema(mode="serialization")
+    found: dict[str, object] = Published.model_json_schema(mode="serialization")
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return json.dumps(head | found, indent=1) + "\n"
 

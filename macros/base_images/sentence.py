@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import click
-
 from macros.base_images.html import day, megabytes
 from macros.base_images.model import Catalogue, Image, Platform, Release
 from macros.base_images.status import Status, of_release
+from macros.pages import PageError
 
 
 def support_status(catalogue: Catalogue, name: str, today: date) -> str:
@@ -39,7 +38,7 @@ def image_size(catalogue: Catalogue, name: str, platform: str = "linux/amd64") -
     image = _image(catalogue, name)
     size = image.sizes.platforms.get(Platform(platform)) if image.sizes else None
     if size is None:
-        raise click.ClickException(f"image_size('{name}'): no figure for {platform}")
+        raise PageError(f"expected a figure of '{name}' for {platform}, found none")
     return megabytes(size.bytes)
 
 
@@ -47,11 +46,11 @@ def _release(catalogue: Catalogue, name: str) -> Release:
     for key, release in catalogue.releases.items():
         if name in (key, release.codename, release.name):
             return release
-    raise click.ClickException(f"support_status('{name}'): no such release in releases.yml")
+    raise PageError(f"expected a release of docs/data/releases.yml, found '{name}'")
 
 
 def _image(catalogue: Catalogue, name: str) -> Image:
     for image in catalogue.images:
         if image.name == name:
             return image
-    raise click.ClickException(f"image_size('{name}'): no such image in base-images.yml")
+    raise PageError(f"expected an image of docs/data/base-images.yml, found '{name}'")

@@ -10,8 +10,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
+import pydantic.dataclasses
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+
+from macros.data import Matching
+from macros.pages import PageError
 
 
 class Program(StrEnum):
@@ -51,7 +54,7 @@ REPOSITORIES: Mapping[Program, tuple[str, ...]] = {
 }
 """The GitHub repositories whose tags are each program's releases; its own comes first."""
 
-Version = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+Version = Annotated[str, Matching(r"[0-9]+\.[0-9]+\.[0-9]+", "X.Y.Z as text")]
 
 
 def numbers(version: str) -> tuple[int, ...]:
@@ -79,7 +82,7 @@ class _Frozen(BaseModel):
 class Evidence(_Frozen):
     """Where a reader of the source sees it: ``text`` stands in ``path`` of a GitHub repository."""
 
-    repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")]
+    repository: Annotated[str, Matching(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", "owner/name")]
     path: Annotated[str, Field(min_length=1)]
     text: Annotated[str, Field(min_length=3, max_length=200)]
 
@@ -96,13 +99,9 @@ class Claim(_Frozen):
     @model_validator(mode="after")
     def _check(self) -> Claim:
         if (self.first is None) == (self.last is None):
-            raise PydanticCustomError("one_bound", "either first or last")
+            raise ValueError("either first or last")
         if self.evidence.repository not in (known := REPOSITORIES[self.program]):
-            raise PydanticCustomError(
-                "repository",
-                "evidence from {known}",
-                {"known": " or ".join(known)},
-            )
+            raise ValueError(f"evidence from {' or '.join(known)}")
         return self
 
     @property
@@ -119,7 +118,7 @@ class Bounds:
     lacking: str
 
 
-@dataclass(frozen=True)
+@pydantic.dataclasses.dataclass(frozen=True)
 class Proof:
     """That an entry was proved: hash of all that was proved, and the day."""
 
@@ -152,8 +151,10 @@ class Claims:
         """Return program and version as a page prints them: ``Docker 29.3``, ``Compose 2.32.4``.
 
         For what is gone after ``last``, it is the first release without it. A patch of 0 is left
-        out.
+        out. PageError if there is no such claim.
         """
+        if name not in self.entries:
+            raise PageError(f"expected the ID of a claim in docs/data/claims.yml, found {name!r}")
         claim, bounds = self.entries[name], self.bounds(name)
         version = bounds.having if claim.first else bounds.lacking
         major, minor, patch = version.split(".")

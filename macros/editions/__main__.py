@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mkdocs.exceptions import MkDocsException
 
-from macros.editions import offline, pdf, published, sbom, single
+from macros.editions import offline, pdf, sbom, single
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITIONS: dict[str, tuple[Callable[[Path, Path], None], Path]] = {
@@ -16,7 +16,6 @@ EDITIONS: dict[str, tuple[Callable[[Path, Path], None], Path]] = {
     "print": (single.write, Path("build/docker-notes.html")),
     "pdf": (pdf.write, Path("build/docker-notes.pdf")),
     "sbom": (sbom.write, Path("build/docker-notes.cdx.json")),
-    "published": (published.write, Path("tests/site/published.txt")),
 }
 
 

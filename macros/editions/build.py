@@ -4,34 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
 
 @dataclass
 class Built:
     """What a build passed through: the pages in the order of the navigation, their HTML by address."""
 
-    pages: list[Any] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     content: dict[str, str] = field(default_factory=dict)
 
 
-class _Collector(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+class _NoOptions(Config):
+    """A plugin's options: none."""
+
+
+class _Collector(BasePlugin[_NoOptions]):
     """Keeps what the other plugins made of each page."""
 
     def __init__(self, built: Built) -> None:
-        super().__init__()
         self._built = built
 
-    def on_nav(self, nav: Any, **_: Any) -> Any:
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Remember the order of the pages."""
         self._built.pages = list(nav.pages)
         return nav
 
-    def on_page_content(self, html: str, page: Any, **_: Any) -> str:
+    def on_page_content(
+        self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
         """Remember a page's HTML, before the template goes around it."""
         self._built.content[page.url] = html
         return html

@@ -1,57 +1,52 @@
-"""Read the images of the examples; a mistake is a ``DataError`` of one line."""
+"""Read the images of the examples; a mistake is a PageError of one line."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from macros import data
 from macros.base_images.load import load as load_catalogue
 from macros.base_images.model import Catalogue
 from macros.example_images.model import Example, Examples, examples, normal
-from macros.yaml_data import DataError, expected, parse, read, shown, validated
+from macros.pages import Document
 
 FILE = "example-images.yml"
 
 
-def load(folder: Path) -> Examples:
-    """Return the images of the data folder ``folder``."""
-    return known(read(folder, FILE), load_catalogue(folder))
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    images: Annotated[tuple[Example, ...], Field(min_length=1)]
+    upgrades: dict[str, str] = {}
+
+
+def load(folder: Path, catalogue: Catalogue | None = None) -> Examples:
+    """Return the images of the data folder ``folder``; ``catalogue`` is that of the folder, if read."""
+    file = data.read(folder / FILE, f"docs/data/{FILE}")
+    return _known(file, catalogue or load_catalogue(folder))
 
 
 def known(text: str, catalogue: Catalogue) -> Examples:
     """Return the images that the ``text`` of the file and the ``catalogue`` describe."""
-    data = parse(FILE, text)
-    if not isinstance(data, dict) or set(data) - {"images", "upgrades"}:
-        raise DataError(FILE, f"expected images and upgrades, found {shown(data)}")
+    return _known(data.parse(text, f"docs/data/{FILE}"), catalogue)
+
+
+def _known(file: Document, catalogue: Catalogue) -> Examples:
+    content = file.validated(_File)
     found: dict[str, Example] = {}
-    for number, entry in enumerate(_list(data), 1):
-        named = isinstance(entry, dict) and entry.get("image")
-        example = validated(Example, FILE, str(named or f"entry {number}"), entry)
+    for number, example in enumerate(content.images):
         if example.name in found:
-            raise expected(FILE, example.name, "tag", "each image and tag once", "it twice")
+            raise file.wrong(("images", number, "tag"), "each image and tag once", "it twice")
         for key in example.releases:
             if key not in catalogue.releases:
-                raise expected(FILE, example.name, "releases", "keys of releases.yml", repr(key))
+                raise file.wrong(("images", number, "releases"), "keys of releases.yml", repr(key))
         found[example.name] = example
-    return examples(tuple(found.values()), _upgrades(data, found, catalogue), catalogue)
-
-
-def _list(data: dict[str, Any]) -> list[Any]:
-    entries = data.get("images")
-    if not isinstance(entries, list) or not entries:
-        raise DataError(FILE, f"expected a list of images, found {shown(entries)}")
-    return entries
-
-
-def _upgrades(
-    data: dict[str, Any], found: dict[str, Example], catalogue: Catalogue
-) -> dict[str, str]:
-    upgrades = data.get("upgrades") or {}
-    if not isinstance(upgrades, dict):
-        raise DataError(FILE, "upgrades", f"expected new tags by old ones, found {shown(upgrades)}")
     names = {image.name for image in catalogue.images if image.published}
     names |= {it.name for it in found.values() if it.published}
-    for old, new in upgrades.items():
-        if normal(str(new)) not in names:
-            raise expected(FILE, str(old), "upgrades", "a published image of the data", repr(new))
-    return {str(old): str(new) for old, new in upgrades.items()}
+    for old, new in content.upgrades.items():
+        if normal(new) not in names:
+            raise file.wrong(("upgrades", old), "a published image of the data", repr(new))
+    return examples(content.images, content.upgrades, catalogue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from macros.base_images.model import Catalogue, Day, ImageName, Key, TagName, Url
 from macros.base_images.status import regular_until
+from macros.pages import PageError
 
 
 class Example(BaseModel):
@@ -51,6 +53,18 @@ class Examples:
     current: Mapping[str, str]
     upgrades: Mapping[str, str]
     newest: date
+
+    def name(self, image: str) -> str:
+        """Return ``image`` with the tag that examples use; PageError if there is none."""
+        if image not in self.current:
+            raise PageError(f"expected an image of docs/data/example-images.yml, found {image!r}")
+        return self.current[image]
+
+    def notes(self, source: str, today: date) -> Iterator[str]:
+        """Yield a sentence for each image in the text of a block whose support has ended."""
+        for name, until in self.ended(today):
+            if ":" in name and re.search(rf"(?<![\w./:-]){re.escape(name)}(?![\w.:-])", source):
+                yield f"The support of {name} ended on {until}."
 
     def ended(self, today: date) -> Iterator[tuple[str, date]]:
         """Yield each image whose support has ended on ``today``, with its last day."""

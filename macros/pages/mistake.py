@@ -29,7 +29,8 @@ def problems(
     """
     known = ", ".join(sorted(model.model_fields))
     for detail in sorted(error.errors(), key=lambda it: it["type"] != "extra_forbidden"):
-        yield detail["loc"], *_said(detail, known if len(detail["loc"]) == 1 else "")
+        path = tuple(part for part in detail["loc"] if part != "[key]")
+        yield path, *_said(detail, known if len(path) == 1 else "")
 
 
 def one_line(text: object) -> str:
@@ -44,18 +45,22 @@ def shown(path: Path, docs: Path) -> str:
 
 _TYPES = {
     "missing": "a value",
-    "string_type": "text",
+    "string_type": "text (numbers and yes/no need quotes)",
+    "int_type": "a whole number",
     "bool_type": "true or false",
     "tuple_type": "a list",
     "list_type": "a list",
     "dict_type": "fields with values",
     "model_type": "fields with values",
+    "model_attributes_type": "fields with values",
+    "dataclass_type": "fields with values",
+    "too_short": "at least one",
 }
 
 
 def _said(detail: ErrorDetails, known: str) -> tuple[str, str]:
-    kind, context, found = detail["type"], detail.get("ctx", {}), repr(detail["input"])
-    if kind == "extra_forbidden":
+    kind, context, found = detail["type"], detail.get("ctx", {}), _cut(repr(detail["input"]))
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"one of {known}" if known else "no such field", repr(detail["loc"][-1])
     if kind == "missing":
         return _TYPES[kind], "nothing"
@@ -64,3 +69,7 @@ def _said(detail: ErrorDetails, known: str) -> tuple[str, str]:
     if kind in ("enum", "literal_error"):
         return str(context["expected"]).replace("'", ""), found
     return _TYPES.get(kind, detail["msg"].removeprefix("Input should be ")), found
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."

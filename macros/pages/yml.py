@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from macros.pages.mistake import expected, problems
+from macros.pages.mistake import PageError, expected, one_line, problems
 
 try:
     from yaml import CSafeLoader as Safe  # ten times as fast, if it is there
@@ -17,6 +17,7 @@ except ImportError:
     from yaml import SafeLoader as Safe  # type: ignore[assignment]
 
 Model = TypeVar("Model", bound=BaseModel)
+_NAMES = ("image", "tag", "term")  # fields by which the entries of a list are known
 
 
 class Loader(Safe):
@@ -46,8 +47,21 @@ class Document:
             return model.model_validate(self.value)
         except ValidationError as error:
             path, wanted, found = next(problems(error, model))
-            field = ".".join(str(part) for part in path) or "the file"
-            raise expected(self.at(*path), field, wanted, found) from None
+            raise self.wrong(path, wanted, found) from None
+
+    def wrong(self, path: Sequence[str | int], wanted: str, found: str) -> PageError:
+        """Return the error for what stands at ``path``, an entry or a field below one."""
+        entry = [self._entry(part) for part in path[:1]]
+        field = [".".join(map(str, path[1:]))] if path[1:] else []
+        return expected(self.at(*path), ": ".join(entry + field) or "the file", wanted, found)
+
+    def _entry(self, part: str | int) -> str:
+        """Return what an entry is called: its key, what it calls itself, or its number."""
+        if not isinstance(part, int):
+            return str(part)
+        entry = self.value[part]
+        names = [entry.get(key) for key in _NAMES] if isinstance(entry, dict) else []
+        return one_line(":".join(str(n) for n in names if n is not None)) or f"entry {part + 1}"
 
 
 def load(text: str, place: str, first: int = 1, what: str = "the file") -> Document:

@@ -2,46 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Annotated
 
-import yaml
+from pydantic import AfterValidator, RootModel
 
-from macros.pages import LOADER, PageError
+from macros import data
 
-FOLDER = Path("data/asked")
+FOLDER = "data/asked"
 MOST = 6  # phrases a section may have
 
 Asked = Mapping[str, tuple[str, ...]]
 
 
-def read(docs: Path) -> Asked:
+def _few(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    if not 1 <= len(phrases) <= MOST:
+        raise ValueError(f"one to {MOST} phrases")
+    if len(set(phrases)) < len(phrases):
+        raise ValueError("each phrase once")
+    return phrases
+
+
+class _Asked(RootModel[dict[str, Annotated[tuple[str, ...], AfterValidator(_few)]]]):
+    pass
+
+
+def read(docs: Path, addresses: Collection[str]) -> Asked:
     """Return the phrases by address (``containers/run/#anchor``) that lie below ``docs``.
 
-    PageError names file and address of the first mistake.
+    PageError for the first mistake, or if an address is none of ``addresses``.
     """
     found: dict[str, tuple[str, ...]] = {}
     for path in sorted((docs / FOLDER).glob("*.yml")):
-        for address, phrases in _entries(path).items():
-            where = f"{path}: {address}"
+        file = data.read(path, f"docs/{FOLDER}/{path.name}")
+        for address, phrases in file.validated(_Asked).root.items():
             if address in found:
-                raise PageError(f"{where}: expected each address once, found it twice")
-            if not isinstance(phrases, list) or not 1 <= len(phrases) <= MOST:
-                raise PageError(f"{where}: expected one to {MOST} phrases, found {phrases!r}")
-            for phrase in phrases:
-                if not isinstance(phrase, str):
-                    raise PageError(f"{where}: expected text, found {phrase!r}: quote it")
-            if len(set(phrases)) < len(phrases):
-                raise PageError(f"{where}: expected each phrase once, found one twice")
-            found[str(address)] = tuple(phrases)
+                raise file.wrong((address,), "each address once", "it twice")
+            if address not in addresses:
+                raise file.wrong((address,), "the address of a section", "none")
+            found[address] = phrases
     return found
-
-
-def _entries(path: Path) -> Mapping[str, object]:
-    try:
-        entries = yaml.load(path.read_text(encoding="utf-8"), LOADER)
-    except yaml.YAMLError as error:
-        raise PageError(f"{path}: {' '.join(str(error).split())}") from None
-    if not isinstance(entries, dict):
-        raise PageError(f"{path}: expected addresses, each with a list, found {entries!r}")
-    return entries

@@ -13,9 +13,9 @@ import json
 import sys
 from pathlib import Path
 
-from macros.claims.load import CLAIMS, PROVED, RELEASES, claims, read_proofs, unproved
+from macros.claims.load import CLAIMS, PROVED, RELEASES, load, read_proofs, unproved
 from macros.claims.model import REPOSITORIES, Program, Proof
-from macros.yaml_data import DataError, read
+from macros.pages import PageError
 from tests.claims import prove
 from tests.claims.repository import Repository, RepositoryError, clone, mirror
 
@@ -37,14 +37,14 @@ def main(arguments: list[str]) -> int:
 
     try:
         return _prove(options.data, repository, fetch=not options.mirrors, again=options.all)
-    except DataError as error:
-        print(error.format_message(), file=sys.stderr)
+    except PageError as error:
+        print(error, file=sys.stderr)
         return 2
 
 
 def _prove(data: Path, repository: prove.Repositories, *, fetch: bool, again: bool) -> int:
     _refresh(data / RELEASES, repository, fetch=fetch)
-    found = claims(read(data, CLAIMS), read(data, RELEASES))
+    found = load(data)
     wanted = list(found.entries) if again else unproved(found, read_proofs(data))
     failed = {name: why for name in wanted if (why := prove.why_not(found, name, repository))}
     # Read at the end: another run may have proved other entries.

@@ -11,7 +11,7 @@ import pytest
 
 from macros.claims.load import claims, load, read_proofs, unproved
 from macros.claims.model import Program
-from macros.yaml_data import DataError
+from macros.pages import PageError
 from tests.claims import __main__ as command
 from tests.claims import prove
 from tests.claims.repository import Repository, RepositoryError, clone, mirror
@@ -118,38 +118,38 @@ def test_a_text_that_went_since_is_told(mirrors: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        (NEW.replace('"1.1.0"', '"1.1.1"'), "new-flag: field 'first': expected a release of compose, found 1.1.1"),
-        (NEW.replace('"1.1.0"', '"1.0.0"'), "new-flag: field 'first': expected a release with one before it, found 1.0.0"),
-        (GONE.replace('"1.1.0"', '"2.0.0"'), "old-flag: field 'last': expected a release with one after it, found 2.0.0"),
-        (NEW.replace('"1.1.0"', "1.1"), "new-flag: field 'first': expected text (numbers and yes/no need quotes), found 1.1"),
-        (NEW.replace('first: "1.1.0"', ""), "new-flag: field '(all)': expected either first or last, found fields"),
-        (NEW.replace("first:", "last: '1.0.0'\n  first:"), "new-flag: field '(all)': expected either first or last, found fields"),
-        (NEW.replace("program: compose", "program: podman"), "new-flag: field 'program': expected one of 'engine', 'cli',"),
-        (NEW.replace("docker/compose", "docker/docs"), "new-flag: field '(all)': expected evidence from docker/compose, found fields"),
+        (NEW.replace('"1.1.0"', '"1.1.1"'), "new-flag: first: expected a release of compose, found 1.1.1"),
+        (NEW.replace('"1.1.0"', '"1.0.0"'), "new-flag: first: expected a release with one before it, found 1.0.0"),
+        (GONE.replace('"1.1.0"', '"2.0.0"'), "old-flag: last: expected a release with one after it, found 2.0.0"),
+        (NEW.replace('"1.1.0"', "1.1"), "new-flag: first: expected text (numbers and yes/no need quotes), found 1.1"),
+        (NEW.replace('first: "1.1.0"', ""), "new-flag: expected either first or last"),
+        (NEW.replace("first:", "last: '1.0.0'\n  first:"), "new-flag: expected either first or last"),
+        (NEW.replace("program: compose", "program: podman"), "new-flag: program: expected engine, cli,"),
+        (NEW.replace("docker/compose", "docker/docs"), "new-flag: expected evidence from docker/compose"),
         (NEW.replace("new-flag", "New flag", 1), "New flag: expected an ID such as run-env-file"),
-        (NEW + NEW, "expected valid YAML, found the key 'new-flag' twice"),
-        ("- a", "expected claims by ID, found a list"),
+        (NEW + NEW, "new-flag: expected each key once, found it twice"),
+        ("- a", "the file: expected fields with values"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_data_is_one_line(entry: str, message: str) -> None:
-    with pytest.raises(DataError) as error:
+    with pytest.raises(PageError) as error:
         claims(entry, RELEASES)
-    assert message in error.value.format_message()
-    assert "\n" not in error.value.format_message()
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(
     ("releases", "message"),
     [
-        (RELEASES.replace("runc:", "crun:"), "crun: field '(all)': expected one of engine, cli"),
-        (RELEASES.replace('"1.1.0"', '"1.1"', 1), "expected X.Y.Z as text, found '1.1'"),
-        (RELEASES.replace('"1.1.0"', '"3.0.0"', 1), "expected each release once, oldest first"),
+        (RELEASES.replace("runc:", "crun:"), "crun: expected engine, cli"),
+        (RELEASES.replace('"1.1.0"', '"1.1"', 1), "1: expected X.Y.Z as text, found '1.1'"),
+        (RELEASES.replace('"1.1.0"', '"3.0.0"', 1), "once, oldest first"),
     ],
 )
 def test_a_mistake_in_the_releases_is_one_line(releases: str, message: str) -> None:
-    with pytest.raises(DataError, match=r"releases-docker\.yml") as error:
+    with pytest.raises(PageError, match=r"releases-docker\.yml") as error:
         claims(NEW, releases)
-    assert message in error.value.format_message()
+    assert message in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_wrong_data_ends_with_a_line(
     data: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command.main(["--data", str(data("- a")), "--mirrors", "/nowhere"]) == 2
-    assert "expected claims by ID, found a list" in capsys.readouterr().err
+    assert "the file: expected fields with values" in capsys.readouterr().err
 
 
 def test_a_clone_is_made_without_blobs_and_kept(mirrors: Path, tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from macros.example_images.load import load
 from macros.example_images.model import Examples
 from macros.pages import PageError, pages, read
-from macros.yaml_data import DataError
 from tests.images.check import findings, replaced
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,8 +30,8 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         known = load(DOCS / "data")
-    except DataError as error:
-        print(error.format_message(), file=sys.stderr)
+    except PageError as error:
+        print(error, file=sys.stderr)
         return 2
     if options.upgrade:
         return _upgrade(known)

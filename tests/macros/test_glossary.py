@@ -5,52 +5,53 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import click
 import pytest
 
 from macros import glossary
 from macros.glossary import Term
+from macros.pages import PageError, read_all
 from tests.conftest import ROOT
 
-FILE = ROOT / "docs/data/glossary.yml"
-TERMS = glossary.load(FILE)
+PAGES = {page.name for page in read_all(ROOT / "docs")}
+TERMS = glossary.load(ROOT / "docs", PAGES)
 
 
-def write(folder: Path, text: str) -> Path:
-    file = folder / "glossary.yml"
-    file.write_text(text, encoding="utf-8")
-    return file
+def write(docs: Path, text: str) -> Path:
+    """Write the glossary of the site whose pages are in ``docs``."""
+    (docs / "data").mkdir()
+    (docs / glossary.FILE).write_text(text, encoding="utf-8")
+    return docs
 
 
 def test_terms_come_by_name_whatever_the_order_of_the_file(tmp_path: Path) -> None:
-    file = write(tmp_path, "- {term: tag, text: A name.}\n- {term: Image, text: A template.}\n")
-    assert glossary.load(file) == (Term("Image", "A template."), Term("tag", "A name."))
+    docs = write(tmp_path, "- {term: tag, text: A name.}\n- {term: Image, text: A template.}\n")
+    assert glossary.load(docs, ()) == (Term("Image", "A template."), Term("tag", "A name."))
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[", "expected YAML"),
-        ("term: tag", "expected a list of terms"),
-        ("[]", "expected a list of terms"),
-        ("- tag", "entry 1: expected term and text, found 'tag'"),
-        ("- {text: A name.}", "entry 1: field 'term': expected text, found nothing"),
-        ("- {term: tag}", "tag: field 'text': expected text, found nothing"),
-        ("- {term: tag, text: A name., long: x}", "expected the fields term, text, short, page"),
-        ("- {term: tag, text: 3}", "tag: field 'text': expected plain str, found 3"),
-        ("- {term: tag, text: A <b>, short: true}", "expected plain str, found 'A <b>'"),
-        ("- {term: tag, text: A name., short: maybe}", "expected plain bool, found 'maybe'"),
-        ("- {term: tag, text: A.}\n- {term: Tag, text: B.}", "Tag: expected each term once"),
+        ("[", "2: the file: expected YAML"),
+        ("term: tag", "1: the file: expected a list, found {'term': 'tag'}"),
+        ("[]", "1: the file: expected at least one, found []"),
+        ("- tag", "1: entry 1: expected fields with values, found 'tag'"),
+        ("- {text: A name.}", "1: entry 1: term: expected a value, found nothing"),
+        ("\n- {term: tag}", "2: tag: text: expected a value, found nothing"),
+        ("- {term: tag, text: A name., long: x}", "1: tag: long: expected no such field, found 'long'"),
+        ("- {term: tag, text: 3}", "1: tag: text: expected text (numbers and yes/no need quotes)"),
+        ("- {term: tag, text: A <b>, short: true}", "1: tag: text: expected text on one line without"),
+        ("- {term: tag, text: A name., short: maybe}", "1: tag: short: expected true or false"),
+        ("- {term: tag, text: A., page: x.md}", "1: tag: page: expected the name of a page, found 'x.md'"),
+        ("- {term: tag, text: A.}\n- {term: Tag, text: B.}", "2: Tag: term: expected each term once"),
     ],
-)
-def test_a_mistake_is_one_line_that_names_file_and_term(
+)  # fmt: skip
+def test_a_mistake_is_one_line_that_names_file_line_and_term(
     tmp_path: Path, text: str, message: str
 ) -> None:
-    with pytest.raises(click.ClickException) as caught:
-        glossary.load(write(tmp_path, text))
-    assert message in caught.value.message
-    assert caught.value.message.startswith("glossary.yml: ")
-    assert "\n" not in caught.value.message
+    with pytest.raises(PageError) as caught:
+        glossary.load(write(tmp_path, text), ())
+    assert str(caught.value).startswith(f"docs/data/glossary.yml:{message}")
+    assert "\n" not in str(caught.value)
 
 
 def test_the_page_lists_every_term_and_the_tooltips_only_the_short_ones() -> None:
@@ -60,8 +61,7 @@ def test_the_page_lists_every_term_and_the_tooltips_only_the_short_ones() -> Non
     )
     listed = "OOM\n:   Out of memory.\n\n[tag](../images/name.md)\n:   A name.\n"
     assert glossary.page(terms) == listed
-    assert glossary.tooltips(terms, "The OOM killer") == "\n\n*[OOM]: Out of memory.\n"
-    assert glossary.tooltips(terms, "A killer").strip() == ""
+    assert glossary.tooltips(terms) == {"OOM": "Out of memory."}
 
 
 def test_each_explanation_is_one_sentence() -> None:

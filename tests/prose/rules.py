@@ -25,6 +25,7 @@ _NAMES = """
 Docker Dockerfile Dockerfiles Compose Engine Desktop Hub Debian Ubuntu Alpine Linux Windows Podman
 BuildKit Buildx Bake Go Git GitHub Actions SELinux SSH Python Rust Fedora RHEL Kubernetes SBOM I/O
 Docker's Debian's Ubuntu's Engine's Hub's Postgres Redis QEMU Mac macOS DNS PowerShell Java Markdown
+Wayland Xvfb Fluentd Fluent Bit Kata
 """
 NAMES = frozenset(_NAMES.split())
 
@@ -56,7 +57,7 @@ def plain(line: str) -> str:
     line = re.sub(r"``.+?``|`[^`]*`", "CODE", line)
     line = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", line)
     line = re.sub(r"<?https?://\S+", " ", line)
-    line = re.sub(r"\{[:#][^}]*\}|<[^>]*>|\+\+\S+?\+\+", " ", line)
+    line = re.sub(r"\{ ?[:#][^}]*\}|(?<![\w-])--?[A-Za-z][\w-]*|<[^>]*>|\+\+\S+?\+\+", " ", line)
     return re.sub(
         r"^(\s*(?:#+|[-*+>]|\d+\.|!!!\s*\w+|\?\?\?\+?\s*\w+)\s)|(?<![a-z])[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}(?![a-z])",
         " ",

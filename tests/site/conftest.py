@@ -6,10 +6,7 @@ import contextlib
 import functools
 import gzip
 import http.server
-import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.conftest import ROOT, SITE_URL
+from tests.conftest import SITE_URL, Editions
 
 BASE = urlsplit(SITE_URL).path  # /docker-notes/
 PHONE = {"width": 390, "height": 844}
@@ -83,15 +80,9 @@ def site(built_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+def folder(edition: Editions) -> str:
     """Return the ``file://`` address of the site as ``make offline`` builds it."""
-    target = tmp_path_factory.mktemp("offline")
-    done = subprocess.run(
-        [Path(sys.executable).parent / "mkdocs", "build", "--quiet", "--no-directory-urls", "-d", target],
-        cwd=ROOT, env=os.environ | {"SITE_URL": ""}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return target.as_uri() + "/"
+    return edition.site.as_uri() + "/"
 
 
 def chromium() -> str | None:

@@ -14,20 +14,21 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page
 
-from macros.editions import build, offline, pdf, rewrite, sbom, single
+from macros.editions import offline, pdf, rewrite, sbom, single
 from macros.pages import pages
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Editions
 from tests.site import html
 from tests.site.html import Html
 
 
 @pytest.fixture(scope="module")
-def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def editions(tmp_path_factory: pytest.TempPathFactory, edition: Editions) -> Path:
     """Return a folder with the edition for files, as folder, zip and single page."""
     folder = tmp_path_factory.mktemp("editions")
-    built = build.build_for_files(ROOT, folder / "site")
-    offline.pack(folder / "site", folder / "notes.zip")
-    (folder / "notes.html").write_text(single.document(built, folder / "site"), encoding="utf-8")
+    (folder / "site").symlink_to(edition.site)
+    offline.pack(edition.site, folder / "notes.zip")
+    single_page = single.document(edition.built, edition.site)
+    (folder / "notes.html").write_text(single_page, encoding="utf-8")
     with zipfile.ZipFile(folder / "notes.zip") as archive:
         archive.extractall(folder / "unpacked")
     return folder
@@ -173,10 +174,3 @@ def test_bill_of_materials_names_each_package_with_its_hashes(tmp_path: Path) ->
     assert sum(len(c.get("hashes", [])) for c in document["components"]) == lock.count(
         "--hash=sha256:"
     )
-
-
-def test_bill_of_materials_names_scripts_kept_in_the_repository(tmp_path: Path) -> None:
-    (tmp_path / "library.js").write_text("/*! library 1.2.3 */")
-    assert list(sbom.scripts(tmp_path)) == [
-        {"type": "library", "name": "library", "version": "1.2.3"}
-    ]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import html5lib
 import pytest
@@ -18,7 +16,9 @@ from PIL import Image
 
 from macros import cards
 from macros import pages as sources
-from tests.conftest import ROOT, SITE_URL
+from macros.results import FILE
+from macros.verified import Repository
+from tests.conftest import EDIT_URI, REPOSITORY, ROOT, SITE_URL, mkdocs
 from tests.site import html
 from tests.site.html import Html
 
@@ -39,14 +39,6 @@ def address(path: Path) -> str:
     """Return the file of the site that the page at ``path`` becomes."""
     name = path.relative_to(DOCS).with_suffix("").as_posix()
     return "index.html" if name == "index" else f"{name.removesuffix('/index')}/index.html"
-
-
-def test_strict_build_has_nothing_to_say(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [Path(sys.executable).parent / "mkdocs", "build", "--strict", "--quiet", "-d", tmp_path],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
 
 
 def test_html_is_valid(pages: tuple[Html, ...]) -> None:
@@ -147,10 +139,46 @@ def test_edit_link_leads_to_the_source(pages: tuple[Html, ...]) -> None:
     by_name = {page.name: page for page in pages}
     found = []
     for path in markdown():
-        wanted = f"https://code.example/owner/docker-notes/edit/main/docs/{path.relative_to(DOCS).as_posix()}"
+        wanted = f"{EDIT_URI}{path.relative_to(DOCS).as_posix()}"
         if wanted not in by_name[address(path)].links():
             found.append(f"{address(path)}: no link to {wanted}")
     assert not found, "\n".join(found)
+
+
+def test_the_foot_leads_to_the_source_and_to_the_form_for_mistakes(pages: tuple[Html, ...]) -> None:
+    found = []
+    for path in markdown():
+        page = next(page for page in pages if page.name == address(path))
+        foot = page.tree.xpath("//article//p[@class='page-facts']")
+        links = [str(link) for element in foot for link in element.xpath("a/@href")]
+        source = f"{REPOSITORY}/blob/main/{path.relative_to(ROOT).as_posix()}"
+        forms = [parse_qs(urlsplit(link).query) for link in links if "/issues/new" in link]
+        wanted = page.name.removesuffix("index.html") or "./"
+        if source not in links or [form["page"] for form in forms] != [[wanted]]:
+            found.append(f"{page.name}: {links}")
+    assert not found, "\n".join(found)
+
+
+def test_the_form_for_mistakes_has_the_fields_that_the_foot_fills_in() -> None:
+    form = (ROOT / ".github/ISSUE_TEMPLATE/wrong-page.yml").read_text(encoding="utf-8")
+    ids = [field.get("id") for field in yaml.safe_load(form)["body"]]
+    link = Repository(REPOSITORY, "main").complaint("a/b/", "38 commands")
+    assert parse_qs(urlsplit(link).query) == {
+        "template": ["wrong-page.yml"], "page": ["a/b/"], "engine": ["38 commands"],
+    }  # fmt: skip
+    assert {"page", "engine"} <= set(ids)
+
+
+def test_the_header_names_the_repository(pages: tuple[Html, ...]) -> None:
+    for page in pages:
+        link = page.tree.xpath("//a[@class='dn-repository']")
+        assert [(a.get("href"), a.text) for a in link] == [(REPOSITORY, "owner/docker-notes")]
+
+
+def test_sources_of_pages_are_not_published(built_site: Path) -> None:
+    data = sorted(p.relative_to(built_site).as_posix() for p in built_site.glob("data/**/*.*"))
+    records = ["data/verification.json"] if (DOCS / FILE).exists() else []
+    assert data == ["data/v1/base-images.json", "data/v1/base-images.schema.json", *records]
 
 
 def test_what_is_written_is_what_is_shown(pages: tuple[Html, ...]) -> None:
@@ -214,12 +242,7 @@ def test_every_page_is_in_the_navigation() -> None:
 
 def test_the_build_is_the_same_each_time(built_site: Path, tmp_path: Path) -> None:
     """Nothing but the source decides what is published."""
-    done = subprocess.run(
-        [Path(sys.executable).parent / "mkdocs", "build", "--quiet", "--site-dir", tmp_path],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-        env=os.environ | {"SITE_URL": SITE_URL, "EDIT_URI": "https://code.example/owner/docker-notes/edit/main/docs/"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    mkdocs(tmp_path, SITE_URL=SITE_URL, EDIT_URI=EDIT_URI)
 
     def content(folder: Path) -> dict[str, bytes]:
         return {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mkdocs.exceptions import PluginError
 
 from macros import redirects
-from macros.editions.published import addresses
+from macros.pages import PageError, read_all
+from macros.site import url
 from tests.conftest import ROOT
 from tests.site.html import Html
+from tests.site.published import addresses
 
 PUBLISHED = Path(__file__).with_name("published.txt").read_text(encoding="utf-8").split()
 
@@ -18,7 +19,8 @@ PUBLISHED = Path(__file__).with_name("published.txt").read_text(encoding="utf-8"
 def gone(published: list[str], site: Path) -> list[str]:
     """Return the published addresses that neither exist nor lead on."""
     there = addresses(site)
-    lead_on = redirects.read(ROOT / "docs")
+    pages = {url(page.name) or "./" for page in read_all(ROOT / "docs")}
+    lead_on = redirects.load(ROOT / "docs", pages)
     ids: dict[str, frozenset[str]] = {}
 
     def alive(address: str) -> bool:
@@ -59,13 +61,6 @@ def test_a_page_that_moved_leads_on(tmp_path: Path) -> None:
     assert 'href="../new/page/#part"' in (tmp_path / "x/index.html").read_text()
 
 
-def test_a_page_that_exists_does_not_lead_on(tmp_path: Path) -> None:
-    (tmp_path / "here").mkdir()
-    (tmp_path / "here/index.html").write_text("page")
-    with pytest.raises(PluginError, match="here/: expected an address that is gone"):
-        redirects.write(tmp_path, {"here/": "there/"})
-
-
 def test_an_old_anchor_is_kept() -> None:
     html = '<p>x</p><h2 id="new">New</h2>'
     assert redirects.keep_anchors(html, "p/", {"p/#old": "p/#new", "q/#a": "q/#b"}) == (
@@ -76,11 +71,13 @@ def test_an_old_anchor_is_kept() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("old: new/\n", "expected addresses such as"),
-        ("old/: [new/]\n", "expected addresses such as"),
-        ("p/#a: q/#b\n", "expected an anchor of the same page"),
-        ("- a\n", "expected old: new, found list"),
-        ("a: b: c\n", "mapping values are not allowed"),
+        ("old: new/\n", "old: expected an address such as containers/run/, found 'old'"),
+        ("old/: [new/]\n", "old/: expected text (numbers and yes/no need quotes), found ['new/']"),
+        ("old/: gone/\n", "old/: expected the address of a page, found 'gone/'"),
+        ("new/: other/\n", "new/: expected an address that is gone, found a page"),
+        ("new/#a: other/#b\n", "new/#a: expected an anchor of the same page, found 'other/#b'"),
+        ("- a\n", "the file: expected fields with values, found ['a']"),
+        ("a: b: c\n", "the file: expected YAML, found mapping values are not allowed"),
     ],
 )
 def test_a_wrong_redirect_stops_the_build_with_one_line(
@@ -88,6 +85,7 @@ def test_a_wrong_redirect_stops_the_build_with_one_line(
 ) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/redirects.yml").write_text(text)
-    with pytest.raises(PluginError, match=message) as error:
-        redirects.read(tmp_path)
+    with pytest.raises(PageError) as error:
+        redirects.load(tmp_path, {"new/", "other/"})
+    assert str(error.value).startswith(f"docs/data/redirects.yml:1: {message}")
     assert "\n" not in str(error.value)

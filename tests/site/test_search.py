@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from macros import search
-from tests.conftest import ROOT
+from macros.pages import PageError
+from macros.search import asked
+from macros.search.index import AFTER, BEFORE, entries
 from tests.made import titled
 from tests.site.search_report import Answer, ask, questions, score
 
@@ -19,6 +22,13 @@ ASKED = list(questions())
 FIRST, THREE, MRR = 0.815, 0.925, 0.87  # two points below the measurement
 MILLISECONDS = 50
 INDEX_BYTES = 1100  # compressed, for each page; fetched only when the reader turns to search
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return what the script at ``path`` hands to the search box."""
+    text = path.read_text(encoding="utf-8").removeprefix(BEFORE).removesuffix(AFTER)
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +64,7 @@ def test_answers_come_at_once(answers: tuple[Answer, ...]) -> None:
 
 
 def test_every_expected_section_is_on_the_site(built_site: Path) -> None:
-    index = search.read(built_site / "assets/search-index.js")
+    index = read(built_site / "assets/search-index.js")
     known = {index["pages"][row[0]][0] + (row[1] and f"#{row[1]}") for row in index["rows"]}
     wanted = {address for question in ASKED for address in question.answers}
     assert wanted - known == set()
@@ -62,7 +72,7 @@ def test_every_expected_section_is_on_the_site(built_site: Path) -> None:
 
 def test_the_index_is_small(built_site: Path) -> None:
     script = built_site / "assets/search-index.js"
-    pages = len(search.read(script)["pages"])
+    pages = len(read(script)["pages"])
     assert len(gzip.compress(script.read_bytes(), 6)) <= INDEX_BYTES * pages
 
 
@@ -160,10 +170,10 @@ def test_a_section_shows_the_command_it_is_about() -> None:
     page = titled(
         "# A\n```console\n$ docker pull x\n$ docker rm -f \\\n>   y\ny\n```\n## Sources\n- z\n"
     )
-    (entry,) = search.entries(page, "containers/x/", {})
+    (entry,) = entries(page, "containers/x/", {})
     assert entry.commands == ("docker pull x", "docker rm -f y")
     keyed = titled('# A\n```console key="docker rm"\n$ docker pull x\n$ docker rm y\n```\n')
-    (entry,) = search.entries(keyed, "containers/x/", {})
+    (entry,) = entries(keyed, "containers/x/", {})
     assert entry.commands[0] == "docker rm y"
 
 
@@ -172,27 +182,26 @@ def test_symptoms_of_a_page_go_to_the_section_that_has_their_words() -> None:
         "# Limit memory\ntext\n## See what is used\n```console\n$ docker stats\n```\n",
         symptoms=["docker stats hangs", "no ram"],
     )
-    head, section = search.entries(page, "containers/x/", {})
+    head, section = entries(page, "containers/x/", {})
     assert (head.messages, section.messages) == (("no ram",), ("docker stats hangs",))
 
 
 def test_a_section_is_found_by_what_it_is_asked_for() -> None:
     page = titled("# Limit memory\ntext\n## See what is used\ntext\n", "containers/x.md")
-    asked = {
+    phrases = {
         "containers/x/": ("cap ram",),
         "containers/x/#see-what-is-used": ("top for containers",),
     }
-    head, section = search.entries(page, "containers/x/", asked)
+    head, section = entries(page, "containers/x/", phrases)
     assert (head.keywords, section.keywords) == ("cap ram", "top for containers")
 
 
-def test_an_unknown_section_among_what_is_asked_is_named() -> None:
-    asked = {"containers/x/": ("a",), "containers/x/#c": ("d",)}
-    assert search.unknown(asked, [titled("# A\n## B\n", "containers/x.md")]) == ["containers/x/#c"]
-
-
-def test_vocabulary_is_words() -> None:
-    vocabulary = search.vocabulary()
-    words = [*vocabulary["stop"], *(w for line in vocabulary["synonyms"] for w in line)]
-    assert [w for w in words if not isinstance(w, str)] == []
-    assert (ROOT / "docs/assets/javascripts/search.js").exists()
+def test_an_unknown_section_among_what_is_asked_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / asked.FOLDER
+    folder.mkdir(parents=True)
+    (folder / "x.yml").write_text("containers/x/: [a]\ncontainers/x/#c: [d]\n")
+    with pytest.raises(PageError) as caught:
+        asked.read(tmp_path, {"containers/x/"})
+    assert str(caught.value) == (
+        "docs/data/asked/x.yml:2: containers/x/#c: expected the address of a section, found none"
+    )

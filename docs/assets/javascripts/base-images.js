@@ -7,9 +7,11 @@
 
   const form = root.querySelector("form");
   const count = root.querySelector("[role=status]");
-  const body = root.querySelector("tbody");
+  const bodies = [...root.querySelectorAll("tbody")]; // the second one holds the images that have ended
+  const more = root.querySelector(".bi-more > summary");
   const heads = [...root.querySelectorAll("thead th")];
-  const rows = [...body.rows];
+  const lists = bodies.map((body) => [...body.rows]);
+  const rows = lists.flat();
   const fields = [...form.elements].filter((field) => field.name);
 
   const has = (list, value) => list.split(" ").includes(value);
@@ -46,15 +48,19 @@
       shown += !row.hidden;
     }
     const [key, down] = [sort.replace(/^-/, ""), sort.startsWith("-")];
-    const order = key ? [...rows].sort(compare(key, down, wanted.platform)) : rows;
-    if (order.some((row, at) => row !== body.rows[at])) body.append(...order);
+    bodies.forEach((body, i) => {
+      const order = key ? [...lists[i]].sort(compare(key, down, wanted.platform)) : lists[i];
+      if (order.some((row, at) => row !== body.rows[at])) body.append(...order);
+    });
     for (const head of heads) {
       if (head.dataset.key === key) head.ariaSort = down ? "descending" : "ascending";
       else head.removeAttribute("aria-sort");
     }
+    const ended = lists[1]?.filter((row) => !row.hidden).length ?? 0;
+    if (more) more.textContent = `Show ${ended} ended ${ended === 1 ? "image" : "images"}`;
     count.textContent = shown
-      ? `${shown} of ${rows.length} images` + (Object.keys(wanted).length ? "; an image without the fact asked for is not counted" : "")
-      : "No image fits. Take a condition away.";
+      ? `${shown} of ${rows.length} images` + (Object.keys(wanted).length ? "; an image without the fact asked for is not counted" : "") + (ended ? `; ${ended} ended` : "")
+      : "No images match. Remove a filter.";
   }
 
   const keys = new Set(heads.map((head) => head.dataset.key));

@@ -10,13 +10,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-import click
-
 from macros.base_images import load
 from macros.base_images.model import Catalogue, Image
 from macros.base_images.refresh import dates, http, rewrite
 from macros.base_images.refresh.registry import Measured, Registry
 from macros.base_images.refresh.summary import summary
+from macros.pages import PageError
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -38,8 +37,8 @@ def main(arguments: Sequence[str]) -> int:
     today = datetime.now(UTC).date()
     try:
         old = load.load(options.data)
-    except click.ClickException as error:
-        return _fail([error.message])
+    except PageError as error:
+        return _fail([str(error)])
     hosts = dict(pair.split("=", 1) for pair in options.host)
     with http.client(options.timeout) as client:
         asker = http.Asker(client, _no_sleep) if options.no_wait else http.Asker(client)
@@ -107,8 +106,8 @@ def _write(
     }
     try:
         new = load.catalogue(texts[load.IMAGES], texts[load.RELEASES])
-    except click.ClickException as error:
-        return _fail([error.message, "the answers do not fit the schema: nothing was written"])
+    except PageError as error:
+        return _fail([str(error), "the answers do not fit the schema: nothing was written"])
     parts = {}
     for name, text in texts.items():  # both are on disk before either takes the old one's place
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as part:

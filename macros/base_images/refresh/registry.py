@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
+
 from macros.base_images.refresh.http import Asker, AskError
 
 INDEXES = (
@@ -107,10 +109,10 @@ class Registry:
             raise AskError(f"{where}: expected digest {digest}, found {found}")
         return _json(answer.content, where)
 
-    def _get(self, method: str, image: str, reference: str) -> Any:
+    def _get(self, method: str, image: str, reference: str) -> httpx.Response:
         return self._ask(method, self.address(image, f"manifests/{reference}"), ACCEPT)
 
-    def _ask(self, method: str, url: str, accept: str) -> Any:
+    def _ask(self, method: str, url: str, accept: str) -> httpx.Response:
         repository = url.rpartition("/v2/")[2]
         key = f"{url.partition('/v2/')[0]} {repository.rpartition('/')[0].rpartition('/')[0]}"
         answer = self.asker.ask(method, url, self._headers(key, accept))

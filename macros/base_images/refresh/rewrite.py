@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
@@ -54,7 +53,7 @@ def releases(text: str, found: Mapping[str, Dates], today: date) -> str:
     return _written(yaml, data)
 
 
-def _write_sizes(entry: Any, measured: Measured, today: date) -> None:
+def _write_sizes(entry: CommentedMap, measured: Measured, today: date) -> None:
     wanted = [p for p in entry.get("platforms", measured.platforms) if p in measured.platforms]
     if "sizes" not in entry:
         entry["sizes"] = CommentedMap()
@@ -73,14 +72,14 @@ def _write_sizes(entry: Any, measured: Measured, today: date) -> None:
         kept.setdefault(platform, CommentedMap()).update({"bytes": count, "digest": digest})
 
 
-def _last_leaf(entry: Any) -> tuple[Any, str]:
+def _last_leaf(entry: CommentedMap) -> tuple[CommentedMap, str]:
     node, key = entry, list(entry)[-1]
     while isinstance(node[key], CommentedMap) and node[key]:
         node, key = node[key], list(node[key])[-1]
     return node, key
 
 
-def _take_comment_below(entry: Any) -> Any:
+def _take_comment_below(entry: CommentedMap) -> CommentToken | None:
     """Remove and return the comment that stands between ``entry`` and the next one.
 
     ruamel.yaml hangs it on the entry's last leaf, and new fields would come below it.
@@ -98,20 +97,20 @@ def _take_comment_below(entry: Any) -> Any:
     return CommentToken(f"{line_end}{below}", tokens[2].start_mark, None)
 
 
-def _put_comment_below(entry: Any, comment: Any) -> None:
+def _put_comment_below(entry: CommentedMap, comment: CommentToken | None) -> None:
     if comment is not None:
         node, key = _last_leaf(entry)
         node.ca.items[key] = [None, None, comment, None]
 
 
-def _read(text: str) -> tuple[YAML, Any]:
+def _read(text: str) -> tuple[YAML, CommentedMap]:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
     return yaml, yaml.load(text)
 
 
-def _written(yaml: YAML, data: Any) -> str:
+def _written(yaml: YAML, data: CommentedMap) -> str:
     out = io.StringIO()
     yaml.dump(data, out)
     return out.getvalue()

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from lxml import etree
 
-from macros.programs import FEED_LENGTH, Note, feed, llms, markdown
+from macros.feeds import FEED_LENGTH, Note, feed, llms
 
 BASE = "https://owner.example/notes/"
 RUN = Note(
     "Containers", "containers/run.md", "containers/run/", "Run <it>", "Text & more.", "2026-01-02"
 )
-HOME = Note("", "index.md", "", "Home", "All.", "")
+HOME = Note("Home", "index.md", "", "Home", "All.", "")
 
 
 def test_pages_are_listed_by_section_with_their_markdown() -> None:
     text = llms("Notes", "About.", BASE, [HOME, RUN])
-    assert text.startswith("# Notes\n\n> About.\n\n## Start here\n")
+    assert text.startswith("# Notes\n\n> About.\n\n## Home\n")
     assert (
         "## Containers\n\n- [Run <it>](https://owner.example/notes/containers/run.md): Text & more.\n"
         in text
     )
-
-
-def test_tooltips_are_no_part_of_the_markdown() -> None:
-    assert markdown("# A\n\ntext\n\n*[CLI]: command line\n") == "# A\n\ntext\n"
 
 
 def test_the_feed_holds_what_changed_last_first() -> None:

@@ -9,16 +9,8 @@ from pathlib import Path
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+LIST = Path(__file__).with_name("published.txt")
 HEADING = re.compile(r"""<h[1-6][^>]*? id="([^"]+)\"""")
-
-
-def write(root: Path, target: Path) -> None:
-    """Add the addresses of the site of ``root`` that ``target`` does not yet list."""
-    with tempfile.TemporaryDirectory() as folder:
-        build(load_config(str(root / "mkdocs.yml"), site_dir=folder))
-        known = target.read_text(encoding="utf-8").splitlines() if target.exists() else []
-        lines = sorted({*known, *addresses(Path(folder))})
-        target.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def addresses(site: Path) -> set[str]:
@@ -31,3 +23,16 @@ def addresses(site: Path) -> set[str]:
         article = path.read_text(encoding="utf-8").partition("<article")[2]
         found |= {f"{page}#{anchor}" for anchor in HEADING.findall(article)}
     return found
+
+
+def main() -> None:
+    """Build the site and add the addresses that the list does not have yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        build(load_config("mkdocs.yml", site_dir=folder))
+        known = LIST.read_text(encoding="utf-8").splitlines()
+        lines = sorted({*known, *addresses(Path(folder))})
+        LIST.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 FEED_LENGTH = 40
 
 
 @dataclass(frozen=True)
 class Note:
-    """A page: section of the navigation, name below ``docs``, address, and what it says of itself.
+    """A page: part of the navigation, name below ``docs``, address, and what it says of itself.
 
     ``changed`` is the ISO date of the last change, empty where nothing knows it.
     """
 
-    section: str
+    part: str
     name: str
     url: str
     title: str
@@ -24,20 +25,26 @@ class Note:
     changed: str
 
 
-def markdown(text: str) -> str:
-    """Return the Markdown ``text`` of a page as it is published: without tooltips' definitions."""
-    lines = (line for line in text.splitlines() if not line.startswith("*["))
-    return "\n".join(lines).strip() + "\n"
+def write(site: Path, name: str, description: str, base: str, notes: Sequence[Note]) -> None:
+    """Write list and feed below ``site``, whose address is ``base``."""
+    site.joinpath("llms.txt").write_text(llms(name, description, base, notes), encoding="utf-8")
+    site.joinpath("feed.xml").write_text(feed(name, base, notes), encoding="utf-8")
+
+
+def write_markdown(target: Path, text: str) -> None:
+    """Write the Markdown ``text`` of a page, macros filled in, beside its HTML."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text.strip() + "\n", encoding="utf-8")
 
 
 def llms(name: str, description: str, base: str, notes: Iterable[Note]) -> str:
     """Return ``llms.txt``: the pages, with the addresses of their Markdown below ``base``."""
     lines = [f"# {name}", "", f"> {description}"]
-    section = None
+    part = None
     for note in notes:
-        if note.section != section:
-            section = note.section
-            lines += ["", f"## {section or 'Start here'}", ""]
+        if note.part != part:
+            part = note.part
+            lines += ["", f"## {part}", ""]
         lines.append(f"- [{note.title}]({base}{note.name}): {note.description}")
     return "\n".join(lines) + "\n"
 

@@ -1,0 +1,60 @@
+"""Mistakes that Markdown, Jinja and MkDocs would tell without file and line, or not at all."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from traceback import walk_tb
+
+import jinja2
+
+from macros.pages import PageError, expected, one_line, shown
+
+_INCLUDE = re.compile(r'\s*-+8<-+\s+"(?P<path>[^":]+)')
+_LINK = re.compile(
+    r"Doc file '(?P<page>.+?)' contains (?P<kind>.*?link) '(?P<link>.+?)',?(?P<rest>.*)", re.DOTALL
+)
+_RENDERED = "<template>"  # what Jinja calls a text that comes from no file
+
+
+def check_includes(path: Path, docs: Path) -> None:
+    """Raise a PageError if the page at ``path`` includes a file that is not there."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if (found := _INCLUDE.match(line)) and not Path(found["path"]).is_file():
+            raise expected(f"{shown(path, docs)}:{number}", "include", "a file", found["path"])
+
+
+def in_macro(error: Exception, markdown: str, path: Path, docs: Path) -> PageError:
+    """Return the mistake in the call of a macro that raised ``error``.
+
+    ``markdown`` is the page at ``path`` without its front matter, as Jinja got it.
+    """
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        line = error.lineno
+    else:
+        frames = walk_tb(error.__traceback__)
+        line = next((at for it, at in frames if it.f_code.co_filename == _RENDERED), 1)
+    line += path.read_text(encoding="utf-8").count("\n") - markdown.count("\n")
+    return PageError(f"{shown(path, docs)}:{line}: macro: {one_line(error)}")
+
+
+@dataclass(frozen=True)
+class LinkMessages(logging.Filter):
+    """Words what MkDocs says of a link as all mistakes are worded, with the line of the link."""
+
+    docs: Path
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change ``record`` if it is about a link; keep it in any case."""
+        if found := _LINK.match(record.getMessage()):
+            path, link = self.docs / found["page"], found["link"]
+            lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+            line = next((number for number, line in lines if link in line), 1)
+            why = one_line(found["rest"]).removeprefix("but ")
+            record.msg, record.args = (
+                f"{shown(path, self.docs)}:{line}: {found['kind']} '{link}': {why}",
+                (),
+            )
+        return True

@@ -1,0 +1,178 @@
+"""The search index: one entry a section, small, as a script that a ``file://`` page can load."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from macros import data
+from macros.pages import UNASKED, Page, Section, lists
+from macros.search.asked import Asked
+
+_WORD = re.compile(r"[\w.-]*\w")
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
+MESSAGE = re.compile(
+    r"\b(?:errors?|failed|failure|fatal|denied|no such|not found|cannot|can't|could not|conflict|"
+    r"invalid|unknown|unable|refused|requires|unhealthy|timed out|exceeded|must be|read-only|"
+    r"no matching|not allowed|already|unauthorized|not permitted|no space|warning|does not|"
+    r"is not)\b|^[EW]: ",
+    re.IGNORECASE,
+)
+SHORT = 15  # characters of a line that says too little to be told from others
+TEXT_WORDS = 18
+COMMANDS = 6
+BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
+VOCABULARY = Path(__file__).with_name("vocabulary.yml")
+COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to", "from", "and"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What search knows of a section; the first command is the one that the results show."""
+
+    url: str
+    page: str
+    anchor: str
+    title: str
+    keywords: str
+    messages: tuple[str, ...]
+    commands: tuple[str, ...]
+    text: str
+
+
+class Vocabulary(BaseModel):
+    """Words that say little, and groups of words that stand for each other."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    stop: list[str]
+    synonyms: list[list[str]]
+
+
+def entries(source: Page, url: str, asked: Asked) -> tuple[Entry, ...]:
+    """Return the entries of a page whose address, relative to the site, is ``url``.
+
+    ``asked`` are the phrases of all sections. A page that only lists others is found by its title
+    and phrases.
+    """
+    wanted = [s for s in source.sections if s.title not in UNASKED]
+    symptoms = shared_out(source.front.symptoms, wanted)
+    return tuple(
+        Entry(
+            url,
+            source.title,
+            section.anchor if number else "",
+            section.title,
+            "\n".join(asked.get(address(source, section), ())),
+            tuple(dict.fromkeys([*symptoms[number], *_messages(section)])),
+            _commands(section),
+            "" if lists(source.name) else _opening(section),
+        )
+        for number, section in enumerate(wanted)
+    )
+
+
+def address(source: Page, section: Section) -> str:
+    """Return the served address of a section, such as ``containers/run/#give-it-a-name``."""
+    folder, _, name = source.name.removesuffix(".md").rpartition("/")
+    page = "/".join(part for part in (folder, "" if name == "index" else name) if part)
+    page = f"{page}/" if page else "./"
+    return page if section is source.sections[0] else f"{page}#{section.anchor}"
+
+
+def shared_out(phrases: Iterable[str], asked: Sequence[Section]) -> list[list[str]]:
+    """Return the search words of each section: those of its blocks, and its share of the page's.
+
+    A phrase of the page goes to the section that has more of its words in title, commands and text
+    than any other, and than the page's head.
+    """
+    shares = [[c for b in s.fences if (c := b.options.cheat)] for s in asked]
+    weighed = [_weighed(section) for section in asked]
+    for phrase in phrases:
+        words = _stems(phrase) - COMMON
+        held = [sum(len(words & part) for part in parts) for parts in weighed]
+        shares[held.index(max(held))].append(phrase)
+    return shares
+
+
+def _weighed(section: Section) -> tuple[frozenset[str], ...]:
+    """Return all words of the section, those of title and commands, and those of the title."""
+    title, commands = _stems(section.title), _stems(" ".join(_commands(section)))
+    return title | commands | _stems(section.text), title | commands, title
+
+
+def script(found: Iterable[Entry]) -> str:
+    """Return the JavaScript that hands the entries to the search box."""
+    pages: dict[tuple[str, str], int] = {}
+    rows = []
+    for e in found:
+        page = pages.setdefault((e.url, e.page), len(pages))
+        rows.append(
+            [
+                page,
+                e.anchor,
+                e.title,
+                e.keywords,
+                "\n".join(e.messages),
+                "\n".join(e.commands),
+                e.text,
+            ]
+        )
+    words = data.read(VOCABULARY, f"macros/search/{VOCABULARY.name}").validated(Vocabulary)
+    index = {"pages": list(pages), "rows": rows, **words.model_dump()}
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    return f"{BEFORE}{text}{AFTER}"
+
+
+def _commands(section: Section) -> tuple[str, ...]:
+    """Return the section's commands, that of the results first, one line each.
+
+    An error's section shows its cure: the first command after the one that printed the error.
+    """
+    shown = next((f.key_command for f in section.fences if f.options.key), "")
+    commands = [command for fence in section.fences for command in fence.commands]
+    texts = [command.text for command in commands]
+    failed = next((at for at, command in enumerate(commands) if _failing(command.shown)), None)
+    cures = [] if failed is None else [t for t in texts[failed + 1 :] if not t.startswith("echo ")]
+    joined = (re.sub(r"\\\n\s*", "", text) for text in (shown, *cures[:1], *texts) if text)
+    return tuple(dict.fromkeys(joined))[:COMMANDS]
+
+
+def _failing(shown: Sequence[str]) -> bool:
+    return any(MESSAGE.search(line) for line in shown)
+
+
+def _messages(section: Section) -> Iterator[str]:
+    """Yield the error messages that the section shows, those of older engines with the version."""
+    for fence in section.fences:
+        until = (fence.options.until or "").partition(".")[0]
+        shown = [line for command in fence.commands for line in command.shown]
+        for line in shown or fence.body:
+            if len(line) > SHORT and MESSAGE.search(line):
+                yield f"{until}\t{line.strip()}" if until else line.strip()
+
+
+def _opening(section: Section) -> str:
+    """Return the first words of the section's prose, cut after a sentence or with a mark."""
+    words = section.text.split()
+    text = " ".join(words[:TEXT_WORDS])
+    sentence = re.match(r".*?[.!?:](?= |$)", text)
+    if sentence:
+        return sentence[0]
+    return f"{text} …" if len(words) > TEXT_WORDS else text
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the words of ``text`` without common endings."""
+    return frozenset(_stem(word) for word in set(_WORD.findall(text.lower())))
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word.lstrip("-."))
