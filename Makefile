@@ -84,10 +84,11 @@ search-report: $(TEST)  ## ask the search box every question of tests/site/quest
 bench: $(TEST) $(OTHER)/.ready  ## time builds at 1, 10 and 100 times the pages beside other builders
 	$(BIN)/python -m tests.benchmark
 
-upgrade: $(TEST)  ## newest versions into the lock files
+upgrade: $(TEST)  ## newest versions into the lock files, and of Docker into pins.json
 	$(LOCK) requirements/site.in -o requirements/site.txt
 	$(LOCK) requirements/test.in -o requirements/test.txt
 	$(LOCK) requirements/portability.in -o requirements/portability.txt
+	$(BIN)/python -m tests.examples.engine upgrade
 
 clean:  ## remove what the build made; the environment stays
 	rm -rf site build .cache/site .cache/templates

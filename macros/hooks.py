@@ -42,7 +42,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.mdx_configs["abbr"] = {"glossary": glossary.tooltips(found.terms)}
     for level in ("not_found", "absolute_links", "unrecognized_links", "anchors"):
         config.validation.links[level] = logging.ERROR
-    logging.getLogger("mkdocs.structure.pages").addFilter(mistakes.LinkMessages(found.docs))
+    for logger in ("mkdocs.structure.pages", "mkdocs.commands.build"):
+        logging.getLogger(logger).addFilter(mistakes.OneLine(found.docs))
     return config
 
 

@@ -41,20 +41,21 @@ def in_macro(error: Exception, markdown: str, path: Path, docs: Path) -> PageErr
 
 
 @dataclass(frozen=True)
-class LinkMessages(logging.Filter):
-    """Words what MkDocs says of a link as all mistakes are worded, with the line of the link."""
+class OneLine(logging.Filter):
+    """Makes what MkDocs says of a mistake one line, and of a link one with file and line."""
 
     docs: Path
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Change ``record`` if it is about a link; keep it in any case."""
-        if found := _LINK.match(record.getMessage()):
+        """Return False for a line that only announces the next one; change one about a link."""
+        message = record.getMessage()
+        if message.startswith(("Error reading page", "Error building page")):
+            return not message.endswith("':")
+        if found := _LINK.match(message):
             path, link = self.docs / found["page"], found["link"]
             lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
             line = next((number for number, line in lines if link in line), 1)
             why = one_line(found["rest"]).removeprefix("but ")
-            record.msg, record.args = (
-                f"{shown(path, self.docs)}:{line}: {found['kind']} '{link}': {why}",
-                (),
-            )
+            place = f"{shown(path, self.docs)}:{line}"
+            record.msg, record.args = f"{place}: {found['kind']} '{link}': {why}", ()
         return True

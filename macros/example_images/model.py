@@ -47,12 +47,17 @@ class State:
 
 @dataclass(frozen=True)
 class Examples:
-    """All images that examples may use, by name, and which name replaced which."""
+    """All images that examples may use, by name, and which name replaced which.
+
+    ``current`` is the tag that prose names, by image; ``newest`` the newest day in the data;
+    ``releases`` are the keys of releases.yml that the examples need.
+    """
 
     states: Mapping[str, State]
     current: Mapping[str, str]
     upgrades: Mapping[str, str]
     newest: date
+    releases: frozenset[str] = frozenset()
 
     def name(self, image: str) -> str:
         """Return ``image`` with the tag that examples use; PageError if there is none."""
@@ -98,7 +103,8 @@ def examples(
         states[it.name] = State(it.published, min((end for end in ends if end), default=None))
         if it.published and it.tag:
             current.setdefault(it.image, it.name)
-    return Examples(states, current, upgrades, _newest(found, catalogue))
+    needed = frozenset(key for it in found for key in it.releases)
+    return Examples(states, current, upgrades, _newest(found, catalogue), needed)
 
 
 def normal(name: str) -> str:

@@ -21,6 +21,7 @@ from tests.claims.repository import Repository, RepositoryError, clone, mirror
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache/claims"
+_NONE = Proof("", dt.date.min)
 
 
 def main(arguments: list[str]) -> int:
@@ -50,7 +51,9 @@ def _prove(data: Path, repository: prove.Repositories, *, fetch: bool, again: bo
     # Read at the end: another run may have proved other entries.
     proofs = {k: v for k, v in read_proofs(data).items() if k in found.entries and k not in failed}
     today = dt.datetime.now(dt.UTC).date()
-    proofs |= {n: Proof(found.hash(n), today) for n in wanted if n not in failed}
+    for name in wanted:
+        if name not in failed and proofs.get(name, _NONE).entry != found.hash(name):
+            proofs[name] = Proof(found.hash(name), today)  # one proved before keeps its day
     _write(data / PROVED, proofs)
     for why in failed.values():
         print(f"docs/data/{CLAIMS}: {why}")

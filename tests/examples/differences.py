@@ -52,8 +52,8 @@ DIFFERENCES = (
     _words(28, 'Error response from daemon: {"message":"client version 1.23 is too old"}',
            r'(?<=daemon: )\{"message":"(client version [^"]*)"\}', r"\1"),
     # Containers
-    _words(29, f'{_RUN}unable to start container process: exec: "sh": not found',
-           r"(?<=unable to start container process: )(?=exec: )", "error during container init: "),
+    _words(29, f'{_RUN}runc create failed: unable to start container process: exec: "sh": not found',
+           r"(?<=create failed: unable to start container process: )(?=exec: )", "error during container init: "),
     _words(28, f"{_RUN}stat /app: no such file or directory: unknown.",
            r"^((?:docker: Error response from daemon|OCI runtime exec failed): [^\n]*): unknown(?=\.?$)", r"\1"),
     _words(28, f"{_RUN}not a directory: unknown: Are you trying to mount a directory onto a file",

@@ -37,7 +37,7 @@ def lint(fence: Fence, ask: Ask) -> tuple[State, str]:
     """
     if is_dockerfile(fence):
         why = hadolint_complaint(fence)
-        return (State.FAILED, why) if why else _build_check(fence, *_asked(fence, ask))
+        return (State.FAILED, why) if why else build_check(fence, *_asked(fence, ask))
     path = Path(fence.title or "")
     if path.name in ("compose.yaml", "compose.yml"):
         status, said = ask(
@@ -62,7 +62,8 @@ def hadolint_complaint(fence: Fence) -> str:
     return _differ("hadolint", _of_hadolint(fence.options.breaks, True), found)
 
 
-def _build_check(fence: Fence, status: int, said: str) -> tuple[State, str]:
+def build_check(fence: Fence, status: int, said: str) -> tuple[State, str]:
+    """Return the verdict on a Dockerfile block from what ``docker build --check`` said of it."""
     wanted = _of_hadolint(fence.options.breaks, False)
     if NO_CHECK in said:
         return (State.OTHER_ENGINE, "needs Buildx 0.15") if wanted else (State.WRITTEN, "")

@@ -14,6 +14,7 @@ from tests.examples.session import Raw
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_=>])")
 _HELP = re.compile(r"(?:Usage:  |Run 'docker.* --help' for|See 'docker.* --help')")
+_STOP = re.compile(r"(?<!\.)\.$")  # not the end of a cut
 _ERROR = re.compile(rf"docker: |{_HELP.pattern}")
 HELP_SINCE = (28, 0)  # the first engine whose errors all name their help
 
@@ -72,7 +73,7 @@ def without_help(lines: Sequence[str], engine: tuple[int, ...]) -> tuple[str, ..
     """
     if engine >= HELP_SINCE or not any(_ERROR.match(line) for line in lines):
         return tuple(lines)
-    return tuple(line.removesuffix(".") for line in lines if line and not _HELP.match(line))
+    return tuple(_STOP.sub("", line) for line in lines if line and not _HELP.match(line))
 
 
 def _without_pull(lines: Sequence[str]) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ def test_help_is_taken_from_page_and_output_alike() -> None:
         "Run 'docker --help' for more information",
     )
     assert without_help(reworded(OLD, (26, 1)), (26, 1)) == without_help(page, (26, 1))
+    cut = ("4c01db0b...", "docker: Error response from daemon: no.")
+    assert without_help(cut, (26, 1)) == (cut[0], cut[1][:-1])
     assert without_help(("web", "", "Usage: 5"), (26, 1)) == ("web", "", "Usage: 5")
 
 

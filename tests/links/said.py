@@ -32,6 +32,7 @@ _INLINE = frozenset(
 )
 _SILENT = frozenset({"script", "style", "noscript", "template"})
 _BLOB = re.compile(r"https://github\.com/([^/]+)/([^/]+)/blob/([^?#]+)")
+_COMMENT = re.compile(r"\n[ \t]*(?://+|#+|\*+)(?=[ \t])")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": None, "\u200b": None})
 UNREAD = ("application/pdf", "image/", "application/octet-stream", "application/zip")
 
@@ -57,9 +58,12 @@ def text(kind: str, body: str) -> str | None:
 
 
 def missing(document: str, terms: Iterable[str]) -> tuple[str, ...]:
-    """Return the terms that do not stand in ``document``, white space and case folded."""
-    folded = fold(document)
-    return tuple(term for term in terms if fold(term) not in folded)
+    """Return the terms that do not stand in ``document``, white space and case folded.
+
+    A comment of a program may go on over several lines: its marks count as white space, too.
+    """
+    folded = (fold(document), fold(_COMMENT.sub("\n", document)))
+    return tuple(term for term in terms if not any(fold(term) in text for text in folded))
 
 
 def fold(words: str) -> str:

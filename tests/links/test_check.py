@@ -19,6 +19,7 @@ from tests.made import ABOVE, HEAD
 SAYS = {
     "/page": ("text/html; charset=utf-8", "<p>Wait <b>10</b>\n seconds, use <code>--time</code>out &amp; it’s done<script>x</script>"),
     "/issue": ("text/html", '<script type="application/json">{"body": "runc 1.3 fails"}</script>'),
+    "/comment": ("text/plain", "\t// of one or\n\t// two words\n"),
     "/plain": ("text/plain", "func Stop() // --timeout"),
     "/data": ("application/json", '{"flag": "--timeout"}'),
     "/paper": ("application/pdf", "%PDF"),
@@ -87,6 +88,7 @@ def test_dead_is_told_from_moved(server: str, path: str, state: State, why: str)
         ("/moved-page", ("20 seconds",), State.LOST, "`20 seconds`"),
         ("/issue", ("runc 1.3",), State.FINE, ""),
         ("/plain", ("func stop()",), State.FINE, ""),
+        ("/comment", ("one or two words",), State.FINE, ""),
         ("/plain", ("func start()",), State.LOST, "`func start()`"),
         ("/data", ("--timeout",), State.FINE, ""),
         ("/paper", ("anything",), State.UNREAD, "application/pdf"),

@@ -106,7 +106,7 @@ def unlisted(docs: Path, known: Known) -> Iterator[tuple[tuple[str, ...], str]]:
     yield from sorted(seen)
 
 
-def parsed(text: str, known: Known) -> Iterator[Parsed]:
+def parsed(text: str, known: cli.Ask) -> Iterator[Parsed]:
     """Yield how the programs read each command of a line of shell."""
     for part in _SPLIT.split(text):
         words = _words(_PREFIX.sub("", part.strip()))

@@ -31,6 +31,7 @@ TODAY = dt.date(2026, 11, 28)
         "As of containerd 2.1 it is off.",
         "!!! warning \"Gone since Docker 29\"",
         "Dockerfile syntax 1.20 or later",
+        "| 29.3 (March 2026) and later | 1.40 |",
         "Debian 12 has Docker 20.10, and since 23.0 it is quiet.",
     ],
 )  # fmt: skip
@@ -95,7 +96,7 @@ def test_each_rule_of_the_voice_finds(text: str, rule: str) -> None:
     "text",
     [
         "There is no error; it is no longer there; from now on it runs.",
-        "`mend` in code; commend, amendment.",
+        "`mend` in code; amendment.",
         "## Create a volume and keep data in it",
         "## Label containers and find them again",
         "## EXPOSE does not publish a port, it is a label",

@@ -1,93 +1,172 @@
-"""A mistake in what a contributor writes: the build ends, and one line names file and line.
+"""A contributor's mistakes: `make build` tells each in one line with file and line, and fails.
 
-Each row is a file of the site, what is changed in it, and what the line must say. The build is the
-one of ``make build``, in a copy of the site.
+Mistakes in the grammar of a page are in tests/macros/pages, in data files in tests/macros.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from tests.conftest import ROOT
 
-PAGE = "docs/containers/lifecycle.md"
-SESSION = "```console\n$ docker ps"
+PAGE = """---
+description: A page that a test made, and that no reader ever sees.
+---
+# A page
 
-
-@dataclass(frozen=True)
-class Mistake:
-    """In ``file``, the first ``old`` becomes ``new``; the build says what is ``said``.
-
-    It names the line of ``old``, plus ``below``.
-    """
-
-    about: str
-    file: str
-    old: str
-    new: str
-    said: str
-    below: int = 0
-
-
-OF_PAGES = (
-    Mistake("a field misspelt", PAGE, "description:", "descripton:", "descripton: expected one of description, hide, symptoms, found 'descripton'"),
-    Mistake("an unknown field", PAGE, "---\ndescription:", "---\nkeywrods: x\ndescription:", "keywrods: expected one of", 1),
-    Mistake("a field twice", PAGE, "---\ndescription:", "---\ndescription: x\ndescription:", "description: expected each key once", 2),
-    Mistake("front matter that is no YAML", PAGE, "---\ndescription:", "---\n]\ndescription:", "front matter: expected YAML", 1),
-    Mistake("an option misspelt", PAGE, "```console", '```console stoer="overlay2"', "fence option: expected one of"),
-    Mistake("an option without quotes", PAGE, "```console", "```console timeout=9", "fence option: expected name=\"value\""),
-    Mistake("a version in words", PAGE, "```console", '```console since="soon"', "since: expected a version such as 28.0, found 'soon'"),
-    Mistake("a version that was never released", PAGE, "```console", '```console since="82.0"', "since: expected a release of engine"),
-    Mistake("a file block in no language", PAGE, "```console", '```Dockerfile title="x"\nFRMO nothing\n```\n\n```console', "language of a fence: expected dockerfile, found 'Dockerfile'"),
-    Mistake("another name of that language", PAGE, "```console", '```docker title="x"\nFRMO nothing\n```\n\n```console', "language of a fence: expected dockerfile, found 'docker'"),
-    Mistake("lines to highlight in words", PAGE, "```console", '```text hl_lines="a-b"\nx\n```\n\n```console', "hl_lines: expected lines such as 1 3-4, found 'a-b'"),
-    Mistake("a fence never closed", PAGE, "## Sources", "```text\n\n## Sources", "fence: expected a line ``` that closes it, found none"),
-    Mistake("a tab without quotes", PAGE, "## Sources", "=== bash\n\n## Sources", "tab: expected === \"Label\""),
-    Mistake("an admonition misspelt", PAGE, "## Sources", "!!! dagner\n    x\n\n## Sources", "admonition: expected one of"),
-    Mistake("an anchor twice", PAGE, "## Sources", "## A { #x }\n\n## B { #x }\n\n## Sources", "anchor: expected each anchor once", 2),
-)  # fmt: skip
+Some text.
+"""
+LINE = PAGE.count("\n") + 1  # of what a test adds
+NAV = "nav:\n  - Home: [index.md]\n  - About: [about/verification.md]\n"
+ALONE = ("glossary.yml", "redirects.yml")  # data that is about pages
+COMMAND = [str(Path(sys.executable).parent / "mkdocs")]
+ENVIRONMENT = os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": "", "EDIT_URI": ""}
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of what the site is made from."""
-    folder = tmp_path_factory.mktemp("mistakes")
-    for name in ("macros", "overrides", "mkdocs.yml"):
-        (folder / name).symlink_to(ROOT / name)
-    shutil.copytree(ROOT / "docs", folder / "docs")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of two pages with the real macros and data."""
+    folder = tmp_path_factory.mktemp("small")
+    for name in ("macros", "overrides"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "docs/data", folder / "docs/data", ignore=shutil.ignore_patterns("asked")
+    )
+    shutil.copytree(ROOT / "docs/assets", folder / "docs/assets")
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(config[: config.index("\nnav:") + 1] + NAV)
+    (folder / "docs/about").mkdir()
+    (folder / "docs/about/verification.md").write_text(PAGE)
+    (folder / "docs/index.md").write_text(PAGE)
+    (folder / "docs/data/glossary.yml").write_text("- {term: tag, text: A name.}\n")
+    (folder / "docs/data/redirects.yml").write_text("old/: about/verification/\n")
     return folder
 
 
-def build(folder: Path) -> tuple[int, list[str]]:
-    """Build the site in ``folder`` as ``make build`` does; return exit status and what it said."""
-    done = subprocess.run(
-        [Path(sys.executable).parent / "mkdocs", "build", "--strict", "--quiet", "-d", folder / "site"],
-        cwd=folder, capture_output=True, text=True, check=False,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)},
+@pytest.fixture
+def site(small: Path, tmp_path: Path) -> Path:
+    """A copy of the small site, to make a mistake in."""
+    return shutil.copytree(small, tmp_path / "site")
+
+
+def build(site: Path) -> subprocess.CompletedProcess[str]:
+    """Build the site in ``site`` as ``make build`` does."""
+    return subprocess.run(
+        [*COMMAND, "build", "--strict", "--quiet"], cwd=site, text=True, check=False,
+        capture_output=True, env=ENVIRONMENT | {"PYTHONPATH": str(site)},
     )  # fmt: skip
-    return done.returncode, [line for line in (done.stdout + done.stderr).splitlines() if line]
 
 
-@pytest.mark.parametrize("mistake", OF_PAGES, ids=lambda mistake: mistake.about)
-def test_a_mistake_is_told_in_one_line(mistake: Mistake, copy: Path) -> None:
-    path = copy / mistake.file
-    before = path.read_text(encoding="utf-8")
-    assert mistake.old in before
-    path.write_text(before.replace(mistake.old, mistake.new, 1), encoding="utf-8")
+def told(output: str) -> list[str]:
+    """Return the lines that tell of mistakes: without MkDocs' own last word."""
+    return [line for line in output.splitlines() if line and not line.startswith("Aborted")]
+
+
+def test_without_a_mistake_there_is_nothing_to_say(site: Path) -> None:
+    done = build(site)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("docs/index.md", "{= suport_end('trixie') =}", f"docs/index.md:{LINE}: macro: 'suport_end' is undefined"),
+        ("docs/index.md", "a\n\n{= image_size('nothing:1') =}", f"docs/index.md:{LINE + 2}: macro: expected an image of docs/data/base-images.yml, found 'nothing:1'"),
+        ("docs/index.md", "{= support_status() =}", f"docs/index.md:{LINE}: macro: "),
+        ("docs/index.md", "{= support_end('woody') =}", f"docs/index.md:{LINE}: macro: expected a release of docs/data/releases.yml, found 'woody'"),
+        ("docs/index.md", "{= version('no-such-claim') =}", f"docs/index.md:{LINE}: macro: expected the ID of a claim in docs/data/claims.yml, found 'no-such-claim'"),
+        ("docs/index.md", "{= support_table('planet') =}", f"docs/index.md:{LINE}: macro: 'planet' is not a valid Kind"),
+        ("docs/index.md", "{= image_size( =}", f"docs/index.md:{LINE}: macro: "),
+        ("docs/index.md", "{=% include 'nothing.md' %=}", f"docs/index.md:{LINE}: macro: 'nothing.md' not found"),
+        ("docs/index.md", '--8<-- "docs/nothing.svg"', f"docs/index.md:{LINE}: include: expected a file, found docs/nothing.svg"),
+        ("docs/index.md", "See [this](nothing.md).", f"docs/index.md:{LINE}: a link 'nothing.md': the target is not found"),
+        ("docs/index.md", "See [this](about/verification.md#nothing).", f"docs/index.md:{LINE}: a link 'about/verification.md#nothing': "),
+        ("docs/index.md", "See [this](#nothing).", f"docs/index.md:{LINE}: a link '#nothing': "),
+        ("docs/index.md", "See [this](/about/).", f"docs/index.md:{LINE}: an absolute link '/about/'"),
+        ("docs/new.md", PAGE, "mkdocs.yml:"),
+        ("mkdocs.yml", "  - More: [gone.md]\n", "mkdocs.yml:"),
+        ("docs/data/glossary.yml", "- {term: x, text: A., pag: y}\n", "docs/data/glossary.yml:2: x: pag: expected no such field"),
+        ("docs/data/glossary.yml", "- {term: x, text: A., page: gone.md}\n", "docs/data/glossary.yml:2: x: page: expected the name of a page"),
+        ("docs/data/redirects.yml", "x/: gone/\n", "docs/data/redirects.yml:2: x/: expected the address of a page"),
+        ("docs/data/asked/home.yml", "./: [a]\n./#gone: [b]\n", "docs/data/asked/home.yml:2: ./#gone: expected the address of a section"),
+        ("docs/data/claims.yml", "Bad ID: {}\n", "docs/data/claims.yml:"),
+        ("docs/data/releases.yml", "debian-99: {name: x}\n", "docs/data/releases.yml:"),
+        ("docs/data/base-images.yml", "- image: x\n", "docs/data/base-images.yml:"),
+        ("docs/data/example-images.yml", "more: 1\n", "docs/data/example-images.yml:"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_in_one_line_with_file_and_line(
+    site: Path, file: str, text: str, message: str
+) -> None:
+    path = site / file
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a", encoding="utf-8") as there:
+        there.write(text)
+    done = build(site)
+    assert done.returncode == 1
+    (line,) = told(done.stdout + done.stderr)
+    assert re.match(r"ERROR +- +", line)
+    line = re.sub(r"^ERROR +- +", "", line)
+    assert line.startswith(message)
+    assert re.match(r"[\w./-]+:\d+: ", line)
+
+
+def answer(address: str) -> str:
+    with urlopen(address, timeout=10) as found:
+        return str(found.read().decode())
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[tuple[str, Path]]:
+    """Serve the small site as ``make serve`` does; yield its address and the file of its output."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    output = site / "output.txt"
+    with output.open("w", encoding="utf-8") as file:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--dev-addr", f"127.0.0.1:{port}"], cwd=site, stdout=file,
+            stderr=subprocess.STDOUT, env=ENVIRONMENT | {"PYTHONPATH": str(site)},
+        )  # fmt: skip
     try:
-        status, lines = build(copy)
+        wait_for(output, "Serving on")
+        yield f"http://127.0.0.1:{port}/", output
     finally:
-        path.write_text(before, encoding="utf-8")
-    assert status, "the build passed"
-    assert not any("Traceback" in line for line in lines)
-    (said,) = (line for line in lines if mistake.file in line)
-    line = before[: before.index(mistake.old)].count("\n") + 1 + mistake.below
-    assert f"{mistake.file}:{line}: {mistake.said}" in said
-    assert len(lines) <= 2, lines  # MkDocs adds that it ends
+        process.terminate()
+        process.wait(10)
+
+
+def wait_for(output: Path, text: str, times: int = 1) -> str:
+    """Return what ``output`` holds once ``text`` stands in it so many times."""
+    for _ in range(300):
+        found = output.read_text(encoding="utf-8")
+        if found.count(text) >= times:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(found)
+
+
+def test_a_mistake_does_not_end_the_server(site: Path, served: tuple[str, Path]) -> None:
+    address, output = served
+    for text, message in (
+        ("{= suport_end('trixie') =}", f"docs/index.md:{LINE}: macro: 'suport_end' is undefined"),
+        ('```console stoer="overlay2"\n$ docker info\n```\n', f"docs/index.md:{LINE}: "),
+    ):
+        (site / "docs/index.md").write_text(PAGE + text)
+        found = wait_for(output, message)
+        assert "Traceback" not in found
+        assert found.count(message) == 1
+    (site / "docs/index.md").write_text(PAGE + "An edit.\n")
+    wait_for(output, "Reloading browsers")
+    assert "An edit." in answer(address)

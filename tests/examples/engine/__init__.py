@@ -55,6 +55,7 @@ __all__ = [
     "stores",
     "summary",
     "unavailable_reason",
+    "upgrade",
     "uplink",
     "work_folder",
 ]
@@ -66,6 +67,7 @@ _PROGRAMS = (
     "dpkg",
     "findmnt",
     "gpg",
+    "igzip",
     "ip",
     "iptables",
     "mmdebstrap",
@@ -163,6 +165,21 @@ def find_engine(name: str, store: Store | None = None) -> Engine:
 def engines() -> tuple[str, ...]:
     """Return the names of the engines, the newest first."""
     return tuple(supplies.named())
+
+
+def upgrade(progress: Progress) -> None:
+    """Pin the newest versions of the newest engine's own packages; ArchiveError if out of reach."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    newest = next(iter(supplies.named().values()))
+    with locked(CACHE / "lock"):
+        found = packages.newest(newest.supplies[0], newest.name, CACHE)
+    pins = supplies.PINS.read_text(encoding="utf-8")
+    if found == newest.wanted:
+        progress(f"Docker {found[Part.ENGINE]} is the newest")
+        return
+    supplies.PINS.write_text(supplies.repinned(pins, newest.name, found), encoding="utf-8")
+    told = ", ".join(f"{part} {version}" for part, version in found.items())
+    progress(f"Docker {newest.name}: {told}")
 
 
 def summary(engine: Engine) -> str:

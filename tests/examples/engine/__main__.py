@@ -1,4 +1,4 @@
-"""Command line of the test engine: ``provision``, ``list``, ``shell``."""
+"""Command line of the test engine: ``provision``, ``list``, ``shell``, ``upgrade``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.examples.engine import (
     sandbox,
     stand_ins,
     unavailable_reason,
+    upgrade,
     work_folder,
 )
 
@@ -24,7 +25,7 @@ from tests.examples.engine import (
 def main() -> int:
     """Run one of the commands; the exit status is that of the shell, or 1 if there is no engine."""
     parser = argparse.ArgumentParser(prog="python -m tests.examples.engine")
-    parser.add_argument("command", choices=("provision", "list", "shell"))
+    parser.add_argument("command", choices=("provision", "list", "shell", "upgrade"))
     parser.add_argument("--engine", help=f"{', '.join(engines())}, or a folder")
     parser.add_argument("--store", type=Store, choices=tuple(Store), help="the engine's own first")
     parser.add_argument("-c", dest="script", help="run this instead of an interactive shell")
@@ -32,6 +33,12 @@ def main() -> int:
     if arguments.command == "list":
         for stand_in in stand_ins():
             print(" ".join(stand_in.serves), "|", stand_in.holds, "|", stand_in.differs)
+        return 0
+    if arguments.command == "upgrade":
+        try:
+            upgrade(lambda text: print(text, file=sys.stderr))
+        except (ArchiveError, ProgramsError) as error:
+            print(f"the engine's versions stay as they are: {error}", file=sys.stderr)
         return 0
     if reason := unavailable_reason():
         print(reason, file=sys.stderr)

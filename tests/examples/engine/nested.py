@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 IMAGE = "debian:bookworm"
 LABEL = "docker-notes.nested"
 VOLUME = "docker-notes-cache"
-PASSED = ("ENGINE", "STORE", "PAGE", "HUB", "ACCEPT", "DOCKER_NOTES_WORKERS")
+PASSED = ("ENGINE", "STORE", "PAGE", "HUB", "ACCEPT", "STALE", "DOCKER_NOTES_WORKERS")
 SCRIPT = r"""
 { cat >/dev/null; kill -TERM 1; } <&3 &
 cd /notes

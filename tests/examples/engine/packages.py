@@ -10,11 +10,11 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.examples.engine import apt
-from tests.examples.engine.programs import RECORD, ProgramsError, programs, versions
+from tests.examples.engine.programs import RECORD, Part, ProgramsError, programs, versions
 from tests.examples.engine.supplies import Named, Supply, belongs
 
 INSIDE = "/run/notes/engine"
@@ -45,6 +45,19 @@ def tools(supplies: tuple[Supply, ...], cache: Path, progress: Progress) -> Path
     """Return the folder of the tools below ``cache``, made now if it is not there."""
     folder = cache / f"tools-{_hash(repr((_MADE_AS, supplies)))}"
     return _made(folder, supplies, None, cache, progress)
+
+
+def newest(supply: Supply, name: str, cache: Path) -> Mapping[Part, str]:
+    """Return the version of each part in the newest packages of an engine; nothing is kept.
+
+    ArchiveError if they cannot be had, ProgramsError if a program does not say its version.
+    """
+    with tempfile.TemporaryDirectory(dir=cache, prefix="unpack-") as temp:
+        root = Path(temp, "root")
+        apt.download(supply, {Part.ENGINE: name, Part.CLIENT: name}, cache, Path(temp))
+        for deb in Path(temp).glob("*.deb"):
+            subprocess.run(["dpkg", "-x", deb, root], check=True)
+        return versions(programs(root))
 
 
 def _made(

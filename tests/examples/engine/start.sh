@@ -118,7 +118,10 @@ cat >etc/daemon.json <<END
   "features": {"containerd-snapshotter": $snapshotter}
 }
 END
-export PATH="/run/notes/engine/usr/sbin:/run/notes/engine/usr/bin:$PATH" HOME=/home/you
+# Layers are unpacked by igzip in a third of gzip's time; an engine that asks for unpigz has it too.
+mkdir fast
+ln -s "$(command -v igzip)" fast/unpigz
+export PATH="/run/notes/fast:/run/notes/engine/usr/sbin:/run/notes/engine/usr/bin:$PATH" HOME=/home/you
 export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 dockerd --config-file etc/daemon.json >dockerd.log 2>&1 </dev/null &
 for _ in $(seq 600); do

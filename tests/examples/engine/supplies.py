@@ -132,6 +132,12 @@ def debian(suite: str, day: str) -> tuple[Supply, ...]:
     return _debian(packages, suite, day)
 
 
+def repinned(pins: str, name: str, found: Mapping[Part, str]) -> str:
+    """Return the text of ``pins.json`` with the versions ``found`` for the engine ``name``."""
+    content = json.loads(pins) | {name: {part.value: found[part] for part in Part}}
+    return json.dumps(content, indent=1) + "\n"
+
+
 def tools() -> tuple[Supply, ...]:
     """Return what the world around the engine is made of: a registry, and parts of images."""
     names = ("docker-registry", "busybox-static", "busybox-static:arm64", "musl")

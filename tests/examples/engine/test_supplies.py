@@ -287,6 +287,21 @@ def test_a_version_may_be_the_beginning_of_one(loopback: Loopback, tmp_path: Pat
     assert not supplies.belongs("29.70.2", "29.7")
 
 
+def test_the_newest_versions_become_the_pins(loopback: Loopback, tmp_path: Path) -> None:
+    for name in PROGRAMS:
+        if name.startswith("docker-ce"):
+            _add(loopback.folder, name, "29.8.0", "5:")
+            _add(loopback.folder, name, "30.1.0", "5:")  # an engine of another name
+    _publish(loopback.folder, loopback.home)
+    found = packages.newest(loopback.supply(), "29", _cache(tmp_path))
+    assert found == WANTED | {Part.ENGINE: "29.8.0", Part.CLIENT: "29.8.0"}
+    pins = supplies.repinned(supplies.PINS.read_text(), "29", found)
+    assert json.loads(pins)["29"] == {part.value: version for part, version in found.items()}
+    assert {k: v for k, v in json.loads(pins).items() if k != "29"} == {
+        k: v for k, v in json.loads(supplies.PINS.read_text()).items() if k != "29"
+    }
+
+
 def test_an_archive_that_does_not_answer_costs_little_and_once(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         address = f"http://127.0.0.1:{mute.getsockname()[1]}"

@@ -80,7 +80,7 @@ def test_a_broken_page_is_refused_in_one_line(source: str, message: str) -> None
         ("symptoms: x\n", "symptoms: expected a list of messages, found 'x'"),
         ("symptoms: [404]\n", "symptoms: expected a list of messages, each in quotes if need be"),
         ("symptoms: [a, a]\n", "symptoms: expected each message once, found"),
-        ("hide: [all]\n", "hide.0: expected navigation or toc, found 'all'"),
+        ("hide: [all]\n", "hide: 0: expected navigation or toc, found 'all'"),
         (
             "description: a\ndescription: b\n",
             "docs/made.md:3: description: expected each key once,",
