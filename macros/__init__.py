@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mkdocs.utils import get_relative_url
+
 from macros import glossary, lists, site, verified
 from macros.base_images.views import Views
 
@@ -24,7 +26,9 @@ def define_env(env: MacrosPlugin) -> None:
 
     macros: dict[str, Callable[..., str]] = {
         "how_do_i_index": lambda: lists.how_do_i(known().parts, known().pages, here()),
-        "cheat_sheet": lambda: lists.cheat_sheet(known().parts, known().pages, here()),
+        "cheat_sheet": lambda: lists.cheat_sheet(
+            known().parts, known().pages, here(), get_relative_url(lists.FILTER, env.page.url)
+        ),
         "symptom_index": lambda: lists.symptoms(known().pages.values(), here()),
         "glossary": lambda: glossary.page(known().terms),
         "version": lambda name: known().claims.said(name),

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from macros.pages import UNASKED, Page, PageError, Section, expected, link, lists
+from macros.search.index import meant
 
 _NO_TASKS = frozenset({"Home", "About"})  # parts of the navigation without tasks
+_FIRST = {  # on the cheat sheet; the others follow in the order of the navigation
+    title: place
+    for place, title in enumerate(
+        ("Containers", "Images", "Compose", "Build", "Volumes", "Networks", "Registries", "Engine")
+    )
+}
+FILTER = "assets/javascripts/cheat-sheet.js"
 
 
 @dataclass(frozen=True)
@@ -69,36 +78,46 @@ def how_do_i(parts: Iterable[Part], pages: Mapping[str, Page], here: str) -> str
     return _by_part("tasks", parts, pages, tasks)
 
 
-def cheat_sheet(parts: Iterable[Part], pages: Mapping[str, Page], here: str) -> str:
-    """Return Markdown: the key command of every block that carries ``cheat="…"``, by part."""
+def cheat_sheet(parts: Iterable[Part], pages: Mapping[str, Page], here: str, script: str) -> str:
+    """Return Markdown: the key command of every block that carries ``cheat="…"``, by part.
+
+    The parts that are needed most come first. ``script`` is the address of what adds the filter.
+    """
 
     def commands(page: Page) -> list[str]:
         return [
-            f"- [{fence.options.cheat}]({_address(page, section, here)})\n"
-            f"  <code>{escape(_on_one_line(fence.key_command))}</code>"
+            f"| [{_text(fence.options.cheat)}]({_address(page, section, here)}) "
+            f"| <code>{escape(_on_one_line(fence.key_command)).replace('|', '&#124;')}</code> |"
             for section in page.sections
             for fence in section.fences
             if fence.options.cheat
         ]
 
-    return _by_part("cheat-sheet", parts, pages, commands)
+    tables = [
+        f"## {part.title}\n\n| Task | Command |\n|---|---|\n" + "\n".join(rows)
+        for part in sorted(parts, key=lambda part: _FIRST.get(part.title, len(_FIRST)))
+        if (rows := [row for name in part.pages for row in commands(pages[name])])
+    ]
+    return (
+        '<div class="cheat-sheet dn-commands" markdown>\n\n'
+        + "\n\n".join(tables)
+        + f'\n\n</div>\n\n<script src="{script}"></script>\n'
+    )
 
 
 def symptoms(pages: Iterable[Page], here: str) -> str:
-    """Return Markdown: the headings of the error pages, and further symptoms from front matter.
+    """Return Markdown: the headings of the error pages, then further messages of each page.
 
-    Other pages that name symptoms follow, with the headings that are one of these, or the page.
+    A message leads to the section that has most of its words. Other pages that name messages follow.
     """
     errors, others = [], []
     for page in pages:
-        more = page.front.symptoms
         if lists(page.name):
             continue
         if page.name.startswith("errors/"):
-            errors.append(_symptoms(page, _wanted(page)[1:], more, here))
-        elif more:
-            meant = [s for s in _wanted(page) if any(_same(s.title, it) for it in more)]
-            others.append(_symptoms(page, meant or page.sections[:1], more, here))
+            errors.append(_symptoms(page, _wanted(page)[1:], here))
+        elif page.front.symptoms:
+            others.append(_symptoms(page, (), here))
     return "\n\n".join([*errors, *others]) + "\n"
 
 
@@ -118,17 +137,14 @@ def _by_part(
     return f'<div class="{name}" markdown>\n\n{text}\n\n</div>\n'
 
 
-def _symptoms(page: Page, sections: Iterable[Section], more: Iterable[str], here: str) -> str:
-    """Return a part of the index: links to ``sections``, and what of ``more`` they do not say."""
-    shown = "\n".join(_link(page, section, here) for section in sections)
-    also = ", ".join(symptom for symptom in more if symptom not in shown)
-    return f"## {page.title}\n\n{shown}" + (f"\n\nAlso: {also}." if also else "")
-
-
-def _same(title: str, symptom: str) -> bool:
-    """True if a heading is the error message ``symptom``, or a part of it."""
-    heading, message = title.lower().replace("`", ""), symptom.lower()
-    return message in heading or heading in message
+def _symptoms(page: Page, sections: Iterable[Section], here: str) -> str:
+    """Return a part of the index: links to ``sections``, then to those that the messages mean."""
+    headings = [_link(page, section, here) for section in sections]
+    said = "\n".join(headings).lower()
+    more = [m for m in page.front.symptoms if m.lower() not in said]
+    to = zip(more, meant(more, _wanted(page)), strict=True)
+    links = [f"- [{_text(message)}]({_address(page, section, here)})" for message, section in to]
+    return f"## {page.title}\n\n" + "\n".join([*headings, *links])
 
 
 def _on_one_line(command: str) -> str:
@@ -145,5 +161,9 @@ def _address(page: Page, section: Section, here: str) -> str:
 
 
 def _link(page: Page, section: Section, here: str) -> str:
-    text = section.title.replace("[", "\\[").replace("]", "\\]").replace("<", "&lt;")
-    return f"- [{text}]({_address(page, section, here)})"
+    return f"- [{_text(section.title)}]({_address(page, section, here)})"
+
+
+def _text(words: str) -> str:
+    """Return ``words`` so that Markdown shows them as they are inside a link."""
+    return re.sub(r"([\[\]*_`\\{}])", r"\\\1", words).replace("<", "&lt;")

@@ -68,7 +68,11 @@ class Examples:
     def notes(self, source: str, today: date) -> Iterator[str]:
         """Yield a sentence for each image in the text of a block whose support has ended."""
         for name, until in self.ended(today):
-            if ":" in name and re.search(rf"(?<![\w./:-]){re.escape(name)}(?![\w.:-])", source):
+            if (
+                ":" in name
+                and name in source
+                and re.search(rf"(?<![\w./:-]){re.escape(name)}(?![\w.:-])", source)
+            ):
                 yield f"The support of {name} ended on {until}."
 
     def ended(self, today: date) -> Iterator[tuple[str, date]]:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
@@ -60,6 +60,7 @@ SHELLS = frozenset({Language.BASH, Language.CONSOLE, Language.POWERSHELL, Langua
 _DOCKER = re.compile(r"\s*(?:PS> |\$ |sudo )*docker(?:\.exe)?\s")
 
 
+@cache  # each option is compared with every release
 def numbers(version: str) -> tuple[int, ...]:
     """Return the numbers that a version begins with: (28, 5, 2) for ``28.5.2+dfsg4``."""
     return tuple(int(part) for part in re.findall(r"\d+", version)[:3])

@@ -86,19 +86,21 @@ def address(source: Page, section: Section) -> str:
     return page if section is source.sections[0] else f"{page}#{section.anchor}"
 
 
-def shared_out(phrases: Iterable[str], asked: Sequence[Section]) -> list[list[str]]:
-    """Return the search words of each section: those of its blocks, and its share of the page's.
-
-    A phrase of the page goes to the section that has more of its words in title, commands and text
-    than any other, and than the page's head.
-    """
+def shared_out(phrases: Sequence[str], asked: Sequence[Section]) -> list[list[str]]:
+    """Return the messages of each section: those of its blocks, and its share of the page's."""
     shares = [[c for b in s.fences if (c := b.options.cheat)] for s in asked]
-    weighed = [_weighed(section) for section in asked]
+    for phrase, section in zip(phrases, meant(phrases, asked), strict=True):
+        shares[asked.index(section)].append(phrase)
+    return shares
+
+
+def meant(phrases: Iterable[str], sections: Sequence[Section]) -> Iterator[Section]:
+    """Yield for each phrase the section that has most of its words in title, commands and text."""
+    weighed = [_weighed(section) for section in sections]
     for phrase in phrases:
         words = _stems(phrase) - COMMON
         held = [sum(len(words & part) for part in parts) for parts in weighed]
-        shares[held.index(max(held))].append(phrase)
-    return shares
+        yield sections[held.index(max(held))]
 
 
 def _weighed(section: Section) -> tuple[frozenset[str], ...]:

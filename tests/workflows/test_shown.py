@@ -49,9 +49,7 @@ def test_the_schema_accepts_the_pipelines_of_pages(tmp_path: Path) -> None:
         assert _schema(file) == 0, where
 
 
-@pytest.mark.parametrize(
-    "text", ["build:\n  script: 3\n", "build:\n  script: make\n  retry: 9\n"]
-)
+@pytest.mark.parametrize("text", ["build:\n  script: 3\n", "build:\n  script: make\n  retry: 9\n"])
 def test_the_schema_would_refuse_a_mistake(tmp_path: Path, text: str) -> None:
     file = tmp_path / "pipeline.yml"
     file.write_text(text)

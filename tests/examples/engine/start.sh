@@ -22,6 +22,7 @@ END
 
 # Everything of the sandbox is in /run/notes, wherever the cache is.
 mount --make-rprivate /
+# shellcheck disable=SC2153  # BASE is in the environment
 base=$BASE
 mkdir "$base"
 mount -t tmpfs -o size=75%,mode=0755 tmpfs "$base"

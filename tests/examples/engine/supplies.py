@@ -121,7 +121,7 @@ def docker(suite: str) -> Supply:
 def debian(suite: str, day: str) -> tuple[Supply, ...]:
     """Return Debian's packages of a ``suite``: as it is, then as it was on ``day`` (a time stamp).
 
-    runc is sid's, whose errors read as those of Docker's own; it needs a libc that older Debians
+    runc is sid's, whose errors read as those of Docker's own; it needs a libc that older releases
     lack, so sid's comes along (and its libseccomp).
     """
     names = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd")
