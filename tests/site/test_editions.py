@@ -124,16 +124,25 @@ def test_print_edition_opens_with_the_network_cut(editions: Path, cut_off: Page)
     assert cut_off.locator("article").count() > 10
 
 
-def test_pdf_has_the_text_the_links_and_an_outline(
-    editions: Path, browser: Browser, print_edition: Html
-) -> None:
-    pdf.render(editions / "notes.html", editions / "notes.pdf")
-    reader = pypdf.PdfReader(editions / "notes.pdf")
-    text = " ".join(" ".join(p.extract_text() for p in reader.pages).split())
-    text = unicodedata.normalize("NFKC", text)  # fi is one letter in print
-    titles = [" ".join(h.text_content().split()) for h in print_edition.tree.xpath("//article//h1")]
-    missing = [t for t in titles if unicodedata.normalize("NFKC", t) not in text]
-    assert not missing, missing
+def test_pdf_is_a_book(edition: Editions, browser: Browser, tmp_path: Path) -> None:
+    """Title page with version and day, contents whose numbers are right, links, bookmarks."""
+    book = single.Book("7.8.9", "2026-11-28")
+    target = tmp_path / "notes.pdf"
+    pdf.publish(edition.built, edition.site, book, tmp_path / "notes.html", target)
+    reader = pypdf.PdfReader(target)
+    # fi is one letter in print
+    sheets = [unicodedata.normalize("NFKC", sheet.extract_text()) for sheet in reader.pages]
+    assert "Version 7.8.9" in sheets[0] and "2026-11-28" in sheets[0]
+    contents = " ".join(" ".join(sheets[1:6]).split())
+    places = pdf.numbers(target, [page.url for page in edition.built.pages])
+    assert len(places) > 100
+    for page in edition.built.pages:
+        title = unicodedata.normalize("NFKC", str(page.title))
+        on_paper = f"{title} {places.get(page.url)}" in contents
+        assert on_paper == single.on_paper(page, edition.built.content[page.url]), title
+        if on_paper:
+            assert title.split()[0] in sheets[places[page.url] - 1]
+    assert "type into the box" not in " ".join(sheets)
     assert reader.outline
     assert any("/Dest" in a.get_object() for p in reader.pages for a in p.get("/Annots", []))
 
