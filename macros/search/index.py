@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from markdown.extensions.toc import slugify
 from pydantic import BaseModel, ConfigDict
 
 from macros import data
@@ -24,9 +25,10 @@ MESSAGE = re.compile(
     r"is not)\b|^[EW]: ",
     re.IGNORECASE,
 )
+LONG = 150  # characters of a message that are enough to tell it from others
 SHORT = 15  # characters of a line that says too little to be told from others
-TEXT_WORDS = 18
-COMMANDS = 6
+TEXT_WORDS = 12
+COMMANDS = 3
 BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to", "from", "and"})
@@ -72,7 +74,7 @@ def entries(source: Page, url: str, asked: Asked) -> tuple[Entry, ...]:
             "\n".join(asked.get(address(source, section), ())),
             tuple(dict.fromkeys([*symptoms[number], *_messages(section)])),
             _commands(section),
-            "" if lists(source.name) else _opening(section),
+            "" if lists(source.name) or section.fences else _opening(section),
         )
         for number, section in enumerate(wanted)
     )
@@ -118,7 +120,7 @@ def script(found: Iterable[Entry]) -> str:
         rows.append(
             [
                 page,
-                e.anchor,
+                1 if e.anchor and e.anchor == slugify(e.title, "-") else e.anchor,
                 e.title,
                 e.keywords,
                 "\n".join(e.messages),
@@ -157,7 +159,8 @@ def _messages(section: Section) -> Iterator[str]:
         shown = [line for command in fence.commands for line in command.shown]
         for line in shown or fence.body:
             if len(line) > SHORT and MESSAGE.search(line):
-                yield f"{until}\t{line.strip()}" if until else line.strip()
+                text = line.strip()[:LONG]
+                yield f"{until}\t{text}" if until else text
 
 
 def _opening(section: Section) -> str:

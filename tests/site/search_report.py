@@ -1,6 +1,8 @@
-"""Ask the site's own search box every question of ``questions.tsv``; tell where the answer came.
+"""Ask the site's own search box the questions of this folder; tell where the answer came.
 
-``make search-report`` builds the site, asks over http and from a folder, and prints what missed.
+``questions.tsv`` are the repository's own, ``kept-aside.tsv`` no page was written with in view, and
+``unanswered.tsv`` are messages that no section has. ``make search-report`` prints what missed of the
+second, and which of the third look answered.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from playwright.sync_api import Page, sync_playwright
 from tests.site import conftest as browser
 
 QUESTIONS = Path(__file__).with_name("questions.tsv")
+KEPT_ASIDE = Path(__file__).with_name("kept-aside.tsv")
+UNANSWERED = Path(__file__).with_name("unanswered.tsv")
 MARKS = {"~ ": "misspelt", "! ": "error text"}
 SHOWN = 8  # results in the box
 
@@ -32,7 +36,7 @@ ASK = """async (question) => {
   while (!status.textContent) await new Promise((resolve) => setTimeout(resolve));
   const spent = performance.now() - start;
   const found = [...list.querySelectorAll('a')].map((link) => link.href);
-  return { spent, found };
+  return { spent, found, unknown: status.textContent.startsWith('No section has this message') };
 }"""
 
 
@@ -47,11 +51,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the box found for a question, best first, and the milliseconds it took."""
+    """What the box found for a question, best first, and the milliseconds it took.
+
+    ``unknown``: the box said first that no section has this message.
+    """
 
     question: Question
     found: tuple[str, ...]
     spent: float
+    unknown: bool
 
     @property
     def rank(self) -> int | None:
@@ -81,6 +89,13 @@ def questions(path: Path = QUESTIONS) -> Iterator[Question]:
                 )
 
 
+def unanswered() -> Iterator[Question]:
+    """Yield the messages that no section has."""
+    for line in UNANSWERED.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield Question(line.partition("\t")[0], "unanswered", frozenset())
+
+
 def ask(page: Page, start: str, asked: Sequence[Question]) -> tuple[Answer, ...]:
     """Ask every question in the box of the page at ``start``, the site's root."""
     page.goto(start + ("index.html" if start.startswith("file:") else ""))
@@ -91,7 +106,8 @@ def ask(page: Page, start: str, asked: Sequence[Question]) -> tuple[Answer, ...]
     for question in asked:
         result = page.evaluate(ASK, question.text)
         found = (url.removeprefix(start) for url in result["found"])
-        answers.append(Answer(question, tuple(map(_address, found)), result["spent"]))
+        urls = tuple(map(_address, found))
+        answers.append(Answer(question, urls, result["spent"], result["unknown"]))
     return tuple(answers)
 
 
@@ -114,8 +130,8 @@ def _address(url: str) -> str:
 
 
 def main() -> int:
-    """Print the scores and the misses; return 0."""
-    asked = list(questions())
+    """Print the scores, the misses, and the messages that look answered; return 0."""
+    own, kept, none = list(questions()), list(questions(KEPT_ASIDE)), list(unanswered())
     name = browser.chromium()
     if name is None:
         print("no Chromium on this machine", file=sys.stderr)
@@ -125,22 +141,32 @@ def main() -> int:
         subprocess.run([program, "build", "--quiet", "-d", folder], check=True)
         server = browser.serve(Path(folder))
         chromium = play.chromium.launch(executable_path=name, args=browser.QUIET)
-        answers = ask(chromium.new_page(), next(server), asked)
+        answers = ask(chromium.new_page(), next(server), [*own, *kept, *none])
         chromium.close()
-    for answer in sorted(answers, key=lambda a: a.rank or 99):
+    aside = answers[len(own) : len(own) + len(kept)]
+    for answer in sorted(aside, key=lambda a: a.rank or 99):
         if answer.rank != 1:
             place = answer.rank or "none"
             print(f"{place:>4}  {answer.question.kind:10}  {answer.question.text}")
             print(f"      found {' '.join(answer.found[:3]) or 'nothing'}")
             print(f"      right {' '.join(sorted(answer.question.answers))}")
-    for kind in ("all", *sorted({q.kind for q in asked})):
+    _tell("own", answers[: len(own)])
+    _tell("kept aside", aside)
+    looks = [a for a in answers[len(own) + len(kept) :] if not a.unknown]
+    print(f"{len(looks)} of {len(none)} messages that no section has look answered:")
+    print(*(f"      {answer.question.text}" for answer in looks), sep="\n")
+    print(f"slowest answer {max(a.spent for a in answers):.0f} ms")
+    return 0
+
+
+def _tell(name: str, answers: Sequence[Answer]) -> None:
+    for kind in ("all", *sorted({a.question.kind for a in answers})):
         part = [a for a in answers if kind in ("all", a.question.kind)]
         s = score(part)
         print(
-            f"{kind:10} {len(part):4} questions: first {s.first:.0%}, three {s.three:.0%}, MRR {s.mrr:.2f}"
+            f"{name}: {kind:10} {len(part):4} phrasings: "
+            f"first {s.first:.0%}, three {s.three:.0%}, MRR {s.mrr:.2f}"
         )
-    print(f"slowest answer {max(a.spent for a in answers):.0f} ms")
-    return 0
 
 
 if __name__ == "__main__":

@@ -80,9 +80,8 @@
       engine = undefined;
     }
     if (question !== input.value.trim()) return;
-    const { pasted, hits, mark } = ask ? ask(question) : { pasted: false, hits: [] };
+    const { unknown, hits, mark } = ask ? ask(question) : { unknown: false, hits: [] };
     const having = hits.filter(({ says }) => says).length;
-    const unknown = pasted && !having;
     const shown = hits.slice(0, unknown ? SHOWN_BELOW : SHOWN);
     list.replaceChildren(...shown.map((hit, i) => result(hit, i, mark)));
     if (having) list.children[having]?.classList.add("dn-find__apart");

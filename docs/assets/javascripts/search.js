@@ -13,6 +13,7 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
   const MOST = 20; // results
   const COVERAGE = 0.5; // how much an entry loses that has not all the words
   const DAMPED = 0.7; // a rare word tells more than a common one, but a chance one must not decide
+  const ALIKE = 0.7; // likeness from which a phrase of a section is the pasted text in other words
   const MESSAGE = { worth: 10, precision: 0.7, recall: 0.5, whole: 0.85 }; // when a section has a message
   const OLD_NAME = /docker-compose(?!\.?\w)/g; // what `docker compose` was called
 
@@ -53,8 +54,11 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
     }
   };
   const split = (text) => (text ? text.split("\n") : []);
+  // An anchor that is its title's, as Python-Markdown makes it, is not in the index.
+  const slug = (title) =>
+    title.normalize("NFKD").replace(/[^\0-\x7f]/g, "").replace(/[^\w\s-]/g, "").trim().toLowerCase().replace(/[-\s]+/g, "-");
   const entries = rows.map(([page, anchor, title, keywords, messages, commands, text]) => ({
-    url: pages[page][0] + (anchor && `#${anchor}`),
+    url: pages[page][0] + (anchor && `#${anchor === 1 ? slug(title) : anchor}`),
     page: pages[page][1],
     title,
     commands: split(commands),
@@ -142,14 +146,17 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
   // What does not vary: names in quotes, numbers, paths, hosts and identifiers do.
   const QUOTED = /"[^"]*"|'[^']{2,}'(?=[\s:,.)]|$)|`[^`]*`|\u201c[^\u201d]*\u201d/g;
   const fixed = (text) =>
-    text.toLowerCase().replace(QUOTED, " ").split(/[\s()[\]{},;:!?<>|=\u2026]+/)
+    text.toLowerCase().replace(/\\?"/g, '"').replace(/\b(?:msg|error|err)="/g, " ").replace(QUOTED, " ").split(/[\s()[\]{},;:!?<>|=\u2026]+/)
       .map((word) => word.replace(/^[-.'"`]+|[-.'"`]+$/g, ""))
       .filter((word) => /[a-z]/.test(word) && !/[\d/\\_]|\.\w/.test(word));
   const SIGNS = /(?:^|\s)(?:err(?:or)?s?|fail(?:ed|ure)?|fatal|denied|cannot|can't|could not|couldn't|unable|invalid|unknown|not found|no such|refused|unsupported|not supported|unexpected|panic|warning|exceeded|missing|must be|not allowed|not permitted|terminated|conflict|incorrect|incompatible)\b|^\w+: |^\[|level=/i;
   const ASKS = /\?\s*$|^(?:how|why|what|when|which|where|who|can|is|are|do|does|should)\b/i;
+  const PROGRAM = /\w(?:Exception|Error)\b|:\/\/|\w=["\w]|\[[\w:.]*\]|[.!]\s+[A-Z]|[a-z0-9][.!]$/;
   const looksPasted = (text) => {
     const count = text.split(/\s+/).length;
-    return SIGNS.test(text) && !ASKS.test(text) && ((count > 3 && /["'`:=()[\]]/.test(text)) || count > 7);
+    if (ASKS.test(text) || count < 4) return false;
+    if (!SIGNS.test(text)) return PROGRAM.test(text) && !/^(?:docker|compose)\s/.test(text);
+    return /["`:=()[\]]|\s'/.test(text) || (count > 7 && /^[A-Z[]|[.!]$/.test(text));
   };
   // Made when a message is pasted: the fixed words of all titles, phrases and messages.
   let told;
@@ -216,8 +223,8 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
     return lines.map((line) => ({ ...line, worth: worth(line) })).reduce((best, line) => (line.worth > best.worth ? line : best), { text: "", until: "", worth: 0 });
   };
 
-  // Returns whether the question is a pasted message, and the entries that fit it, best first; `says`
-  // of an entry is the message that it has. `mark` cuts a text into pieces, the question's words marked.
+  // Returns whether the question is a pasted message that no section has, and the entries that fit it,
+  // best first; `says` of an entry is the message that it has. `mark` cuts a text into pieces, the question's words marked.
   return (question) => {
     const typed = words(question);
     const terms = [...new Set(singles(typed))];
@@ -268,14 +275,15 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
       .slice(0, CANDIDATES)
       .map(([value, entry]) => {
         const like = Math.max(0, ...phrases(entry).map((phrase) => likeness(phrase, meant, asked)));
-        return { entry, score: value * (1 + PHRASE * like) };
+        return { entry, like, score: value * (1 + PHRASE * like) };
       })
       .sort((a, b) => b.score - a.score);
     const seen = new Set(hits.map(({ entry }) => entry));
     const all = [...hits, ...[...has.keys()].filter((entry) => !seen.has(entry)).map((entry) => ({ entry, score: 0 }))];
     all.sort((a, b) => Number(has.has(b.entry)) - Number(has.has(a.entry))); // stable: the ranking stays within
+    const close = hits.slice(0, 3).some(({ like }) => like >= ALIKE);
     return {
-      pasted,
+      unknown: pasted && !has.size && !close,
       mark: marker(meant),
       hits: all.slice(0, MOST).map(({ entry }) => ({
         url: entry.url, page: entry.page, title: entry.title, command: entry.commands[0] ?? "",
