@@ -1,6 +1,7 @@
 // Asks the site's own search and libraries the same questions over the same sections.
 // node compare.mjs SITE QUESTIONS: a built site, and a file in the form of tests/site/questions.tsv.
-// Libraries get what helps them: boosts, prefixes, typing errors, stop words, the same synonyms.
+// Libraries get boosts, prefixes, typing errors and stop words; MiniSearch also as ours is set up, by its
+// documented options: pairs of words, stop words that weigh little, synonyms, typing errors of unknown words.
 import { readFileSync } from "node:fs";
 import { create, insertMultiple, search as orama } from "@orama/orama";
 import lunr from "lunr";
@@ -12,10 +13,12 @@ for (const name of ["search-index.js", "javascripts/search.js"]) {
   (0, eval)(readFileSync(`${site}/assets/${name}`, "utf8"));
 }
 const index = window.dockerNotesIndex;
-const BOOST = { title: 5, keywords: 4, commands: 2.5, page: 1.5, text: 1 };
+const BOOST = { title: 5, keywords: 4, messages: 4, commands: 2.5, page: 1.5, text: 1 };
 const FIELDS = Object.keys(BOOST);
-const entries = index.rows.map(([page, anchor, title, keywords, commands, text], id) => ({
-  id: String(id), url: index.pages[page][0] + (anchor && `#${anchor}`), page: index.pages[page][1], title, keywords, commands, text,
+const ours = window.dockerNotesSearch(index);
+const slug = (title) => title.normalize("NFKD").replace(/[^\0-\x7f]/g, "").replace(/[^\w\s-]/g, "").trim().toLowerCase().replace(/[-\s]+/g, "-");
+const entries = index.rows.map(([page, anchor, title, keywords, messages, commands, text], id) => ({
+  id: String(id), url: index.pages[page][0] + (anchor && `#${anchor === 1 ? slug(title) : anchor}`), page: index.pages[page][1], title, keywords, messages, commands, text,
 }));
 const url = (id) => entries[id].url;
 
@@ -36,6 +39,27 @@ const miniSearch = (question) => {
   const options = { boost: BOOST, fuzzy: (t) => (t.length > 3 ? 0.2 : false), prefix: (t, i, all) => i === all.length - 1 };
   const queries = [{ ...options, queries: [own.join(" ")] }, { boost: BOOST, queries: also, boostDocument: () => 0.3 }];
   return mini.search({ combineWith: "OR", queries: queries.filter((q) => q.queries.length) }).map(({ id }) => url(id));
+};
+
+const pieces = (text) => words(text).flatMap((word) => [word, ...(/[-_./@]/.test(word) ? word.split(/[-_./@]+/).filter((part) => part.length > 1) : [])]);
+const paired = (text) => {
+  const row = pieces(text);
+  return [...row, ...row.slice(1).map((word, i) => `${row[i]} ${word}`)];
+};
+const careful = new MiniSearch({ fields: FIELDS, tokenize: paired });
+careful.addAll(entries);
+const known = new Set(entries.flatMap((entry) => FIELDS.flatMap((field) => pieces(entry[field]))));
+const carefulSearch = (question) => {
+  const own = pieces(question);
+  const also = own.flatMap((word) => same.get(word) ?? []);
+  const options = {
+    boost: BOOST, tokenize: paired,
+    boostTerm: (term) => (stop.has(term) ? 0.3 : term.includes(" ") ? 0.5 : 1),
+    fuzzy: (term) => (term.length > 3 && !term.includes(" ") && !known.has(term) ? 0.2 : false),
+    prefix: (term, i, all) => i === all.length - 1 && !known.has(term),
+  };
+  const queries = [{ ...options, queries: [question] }, { boost: BOOST, queries: also, boostDocument: () => 0.2 }];
+  return careful.search({ combineWith: "OR", queries: queries.filter((q) => q.queries.length) }).map(({ id }) => url(id));
 };
 
 const lunrIndex = lunr(function () {
@@ -59,10 +83,10 @@ insertMultiple(db, entries);
 const oramaSearch = (question) =>
   orama(db, { term: asked(question).join(" "), boost: BOOST, tolerance: 1, threshold: 1, limit: 10 }).hits.map(({ id }) => url(id));
 
-const ours = window.dockerNotesSearch(index);
 const engines = {
-  "this site": (question) => ours(question).map((hit) => hit.url),
-  "MiniSearch 7.2": miniSearch,
+  "this site": (question) => ours(question).hits.map((hit) => hit.url),
+  "MiniSearch 7.2, plain": miniSearch,
+  "MiniSearch 7.2, set up as ours": carefulSearch,
   "Orama 3.1": oramaSearch,
   "lunr 2.3 (Material's)": lunrSearch,
 };
