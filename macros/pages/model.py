@@ -82,6 +82,8 @@ def _description(value: object) -> str:
     if not isinstance(value, str) or len(value) not in DESCRIPTION:
         found = f" (it has {len(value)})" if isinstance(value, str) else ""
         raise ValueError(f"{DESCRIPTION[0]} to {DESCRIPTION[-1]} characters{found}")
+    if '"' in value:
+        raise ValueError("text without double quotes, which the theme does not escape")
     return value
 
 
