@@ -12,7 +12,6 @@ from tests.examples.engine import Engine, Part, sandbox
 from tests.examples.fragments import Kind, complaints, fragments
 from tests.made import made
 
-NOT_YET = frozenset({"engine/version.md"})  # needs since="29.0" on its block of daemon.json
 WRONG = """
 The file `daemon.json`:
 
@@ -56,7 +55,6 @@ def test_fragments_of_the_pages_are_accepted(engine: Engine, tmp_path: Path) -> 
     held = [
         fragment
         for page in read_all(ROOT / "docs")
-        if page.name not in NOT_YET
         for fragment in fragments(page)
         if fragment.fence.options.hold(
             engine.version, engine.store, engine.versions.get(Part.COMPOSE, "")

@@ -18,7 +18,7 @@ from tests.prose.__main__ import CHECKS
 DOCS = ROOT / "docs"
 PAGES = pages(DOCS)
 TEXTS = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "MOVING.md"]
-CHECKED = ("rules",)
+CHECKED = ("rules", "versions", "voice", "sources", "commands")
 VOCABULARY = frozenset(
     word
     for line in Path(__file__).with_name("vocabulary.txt").read_text(encoding="utf-8").splitlines()
