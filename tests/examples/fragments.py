@@ -35,11 +35,11 @@ COMMANDS = {
 }
 _UNRESOLVED = "failed to resolve source metadata"
 _ABSENT = "no such file or directory"  # named by a file whose keys and values were read before
-_BASE = re.compile(r"^(FROM (?:--platform=\S+ )?)[^\s:/]*[:/]\S+", re.MULTILINE | re.IGNORECASE)
-_STAND_IN = "busybox"
-_UNRESOLVED = "failed to resolve source metadata"
-_ABSENT = "no such file or directory"  # named by a file whose keys and values were read before
-_BASE = re.compile(r"^(FROM (?:--platform=\S+ )?)[^\s:/]*[:/]\S+", re.MULTILINE | re.IGNORECASE)
+_BASE = re.compile(
+    r"^(FROM (?:--platform=\S+ )?|COPY --from=(?=[^\s/]+\.[^\s/]+/))[^\s:/]*[:/]\S+",
+    re.MULTILINE | re.IGNORECASE,
+)
+_OF_THE_BASE = "found UndefinedVar"  # a variable that the image on the page sets
 _STAND_IN = "busybox"
 
 
@@ -67,10 +67,12 @@ def complaints(found: Iterable[Fragment], sandbox: SandboxLike, workdir: Path) -
         folder.mkdir()
         text = "\n".join(fragment.fence.body) + "\n"
         status, said = _asked(fragment.kind, text, sandbox, folder)
-        if fragment.kind is Kind.DOCKERFILE and _UNRESOLVED in said:
+        replaced = fragment.kind is Kind.DOCKERFILE and _UNRESOLVED in said
+        if replaced:
             text = _BASE.sub(rf"\g<1>{_STAND_IN}", text)  # no stand-in is served: read the rest
             status, said = _asked(fragment.kind, text, sandbox, folder)
-        if why := _complaint(fragment, status, said):
+        why = _complaint(fragment, status, said)
+        if why and not (replaced and why.endswith(_OF_THE_BASE)):
             yield f"{fragment.place}: {' '.join(why.split())}"
 
 
