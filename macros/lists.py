@@ -99,7 +99,7 @@ def cheat_sheet(parts: Iterable[Part], pages: Mapping[str, Page], here: str, scr
         if (rows := [row for name in part.pages for row in commands(pages[name])])
     ]
     return (
-        '<div class="cheat-sheet dn-commands" markdown>\n\n'
+        '<div class="dn-filter-place"></div>\n\n<div class="cheat-sheet dn-commands" markdown>\n\n'
         + "\n\n".join(tables)
         + f'\n\n</div>\n\n<script src="{script}"></script>\n'
     )

@@ -5,7 +5,8 @@
   if (!sheet || document.querySelector(".dn-filter")) return;
   const input = Object.assign(document.createElement("input"), { type: "search", className: "dn-filter", placeholder: "Filter: stop, volume, --rm", ariaLabel: "Filter the commands" });
   const said = Object.assign(document.createElement("p"), { className: "dn-unseen", role: "status" });
-  sheet.before(input, said);
+  document.querySelector(".dn-filter-place").append(input); // room was kept: nothing moves
+  sheet.before(said);
   const groups = [...sheet.querySelectorAll("h2")].map((heading) => {
     let table = heading.nextElementSibling;
     while (table && !table.querySelector("tbody")) table = table.nextElementSibling;
