@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from dataclasses import replace
@@ -17,6 +16,7 @@ from tests.examples.engine import Engine, sandbox
 from tests.examples.run import Report, run_page
 from tests.examples.verdict import State, Verdict
 from tests.made import ABOVE, made
+from tests.processes import command_lines
 
 pytestmark = pytest.mark.engine
 NAME = "docs/wrong.md"
@@ -93,7 +93,7 @@ def test_a_hung_command_is_ended_and_all_it_made_is_gone(engine: Engine) -> None
     assert time.monotonic() - started < 25
     assert f"{_at(1)}: no end within 3 s" in why
     assert "not reached" in why
-    assert not _processes("sleep 4242")
+    assert not [line for line in command_lines("sleep 4242") if "python" not in line]
 
 
 def test_a_daemon_that_dies_half_way(engine: Engine) -> None:
@@ -167,15 +167,3 @@ def test_a_page_that_fails_is_run_once_more_and_says_so(
     assert [report.again for report in told] == [" " in runs]
     assert ("run twice" in pages.summary(told[0])) == (" " in runs)
     assert list(outcomes) == []
-
-
-def _processes(text: str) -> list[str]:
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-        except OSError:
-            continue
-        if text in line and "python" not in line and int(entry.parent.name) != os.getpid():
-            found.append(line)
-    return found

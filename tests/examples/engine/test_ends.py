@@ -14,6 +14,7 @@ import pytest
 
 from tests.examples.engine import CACHE, Engine
 from tests.examples.engine.sandbox import CGROUP_PREFIX, CGROUPS, sweep
+from tests.processes import command_lines
 
 ROOT = Path(__file__).resolve().parents[3]
 RUNS = CACHE / "runs"
@@ -40,23 +41,11 @@ def _left(pid: int) -> list[str]:
     """Return what there is of the run of process ``pid``."""
     named = f"{CGROUP_PREFIX}{pid}-*"
     found = [*RUNS.glob(f"{pid}-*"), *CGROUPS.glob(named), *CGROUPS.glob(f"*/{named}")]
-    return [str(path) for path in found] + _processes(f"{CACHE}/runs/{pid}-") + _sleeping()
-
-
-def _processes(text: str) -> list[str]:
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-        except OSError:
-            continue
-        if text in line:
-            found.append(line)
-    return found
+    return [str(path) for path in found] + command_lines(f"{CACHE}/runs/{pid}-") + _sleeping()
 
 
 def _sleeping() -> list[str]:
-    return [line for line in _processes("sleep 4343") if line.startswith("sleep")]
+    return [line for line in command_lines("sleep 4343") if line.startswith("sleep")]
 
 
 def _wait_until(true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
