@@ -19,7 +19,7 @@ _GAPS = re.compile(r"(?<=\S) {2,}(?=\S)")
 _COMMAND = re.compile(
     r'^(?:<span></span>)?<span class="gp(?P<nested> gp-Nested)?">(?P<prompt>.*?)</span>'
 )
-_TABLE = '<span class="dn-table" role="region" aria-label="Output in columns">'
+_TABLE = '<span class="dn-table" role="group" aria-label="Output in columns">'
 
 
 class LineFormatter(HtmlFormatter[str]):
@@ -33,7 +33,7 @@ class LineFormatter(HtmlFormatter[str]):
 
 
 def lines(rows: Sequence[str], *, console: bool) -> Iterator[str]:
-    """Yield the HTML of highlighted ``rows``; consecutive rows with columns share a region."""
+    """Yield the HTML of highlighted ``rows``; consecutive rows with columns share a group."""
     marked = zip(rows, _columns(rows) if console else [False] * len(rows), strict=True)
     for in_columns, group in groupby(marked, key=lambda pair: pair[1]):
         if in_columns:

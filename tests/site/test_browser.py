@@ -28,6 +28,9 @@ CUT_OFF = 0.02  # share of blocks that may be wider than their place
 WIDE_TABLES = (
     "[...document.querySelectorAll('.dn-table')].filter((t) => t.scrollWidth > t.clientWidth)"
 )
+# A page learns which of its boxes scroll after its first layout, and marks them a frame later.
+FRAME = "await new Promise(requestAnimationFrame)"
+MEASURED = f"(async () => {{ {FRAME}; {FRAME}; {FRAME}; }})()"
 SILENT = f"{WIDE_TABLES}.some((table) => !table.dataset.says)"
 CODE = f"""(() => {{
   const codes = [...document.querySelectorAll(".highlight code")].filter((code) => code.offsetParent);
@@ -227,10 +230,7 @@ def test_no_page_scrolls_sideways_and_no_code_is_cut_off(
             blocks += all_blocks
             cut += [f"{address}: {text}" for text in wider]
             if wide_tables:
-                for _ in range(100):  # the page measures when it is idle
-                    if not page.evaluate(SILENT):
-                        break
-                    page.wait_for_timeout(100)
+                page.evaluate(MEASURED)
                 assert not page.evaluate(SILENT), address
     page.close()
     assert found == []
@@ -299,6 +299,7 @@ def test_axe_finds_nothing_on_any_page_in_either_palette(
     found = defaultdict(list)
     for address in [*addresses(built_site), "404.html"]:
         page.goto(site + address)
+        page.evaluate(MEASURED)
         for violation in violations(page, axe):
             found[violation].append(address)
         page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
@@ -317,6 +318,7 @@ def test_axe_finds_nothing_in_the_open_search_or_on_a_phone(
     found = []
     for address in ("", "containers/run/", "base-images/choose/"):
         page.goto(site + address)
+        page.evaluate(MEASURED)
         found += list(violations(page, Axe()))
     page.get_by_role("combobox", name="Search the notes").fill("docker logs")
     expect(page.get_by_role("option").first).to_be_visible()

@@ -49,6 +49,20 @@
     return button;
   };
 
+  // Called at first, when a window changes and when a tab opens; after the layout, so that measuring is free.
+  const sizes = new ResizeObserver((seen) => {
+    const measured = seen.map(({ target }) => [target, target.scrollWidth > target.clientWidth]);
+    requestAnimationFrame(() => {
+      for (const [box, wide] of measured) {
+        if (wide) box.tabIndex = 0; // or a keyboard cannot scroll it
+        else box.removeAttribute("tabindex");
+        if (!box.matches(".dn-table")) continue;
+        box.dataset.says = wide ? "Scroll sideways for the other columns" : "";
+        box.classList.toggle("dn-table--wide", wide);
+      }
+    });
+  });
+
   const furnish = () => {
     for (const pre of document.querySelectorAll(".highlight > pre")) {
       const code = pre.querySelector("code");
@@ -63,17 +77,8 @@
     for (const code of document.querySelectorAll(".dn-commands td > code")) {
       if (!code.nextElementSibling?.matches(".dn-copy")) code.after(copyButton(() => text(code), `Copy ${code.textContent}`));
     }
-    // All are measured before one is changed, and after the page is shown: measuring takes a layout.
-    (window.requestIdleCallback ?? setTimeout)(() => {
-      const boxes = document.querySelectorAll(".dn-table, .md-typeset__scrollwrap, .tabbed-labels");
-      const wide = [...boxes].filter((box) => box.scrollWidth > box.clientWidth);
-      for (const box of wide) {
-        box.tabIndex = 0; // or a keyboard cannot scroll it
-        if (!box.matches(".dn-table")) continue;
-        box.dataset.says = "Scroll sideways for the other columns";
-        box.classList.add("dn-table--wide");
-      }
-    });
+    sizes.disconnect();
+    for (const box of document.querySelectorAll(".dn-table, .md-typeset__scrollwrap, .tabbed-labels")) sizes.observe(box);
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", furnish);
