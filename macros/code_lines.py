@@ -12,6 +12,8 @@ from itertools import groupby
 
 from pygments.formatters import HtmlFormatter
 
+from macros.words import whole
+
 NARROW = 36  # characters that fit beside the copy button on a phone: shorter lines never wrap
 _TAG = re.compile(r"<[^>]+>")
 _ENTITY = re.compile(r"&(?:#\d+|#x[\da-f]+|\w+);")
@@ -48,7 +50,7 @@ def _line(row: str, *, console: bool) -> str:
     typed = _COMMAND.match(row) if console else None
     indent = len(plain(typed["prompt"])) if typed else len(text) - len(text.lstrip(" "))
     style = f' style="--i:{indent}"' if indent and len(text) > NARROW else ""
-    return f'<span class="dn-line"{style}>{row}</span>'
+    return f'<span class="dn-line"{style}>{whole(row) if typed else row}</span>'
 
 
 def _columns(rows: Sequence[str]) -> list[bool]:

@@ -131,7 +131,6 @@
   document.addEventListener("click", alive(follow), { capture: true, signal: later.signal });
   window.addEventListener("popstate", alive(() => { state = read(new URLSearchParams(location.search)); fill(state); show(state); }), { signal: later.signal });
 
-  form.hidden = count.hidden = false;
   fill(state);
   show(state);
 })();
