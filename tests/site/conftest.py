@@ -8,9 +8,10 @@ import gzip
 import http.server
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import SITE_URL, Editions
 
+T = TypeVar("T")
 BASE = urlsplit(SITE_URL).path  # /docker-notes/
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -100,6 +102,24 @@ def browser() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
+
+
+def visit(
+    found: Sequence[str], look: Callable[[Page, str], Iterable[T]], **settings: Any
+) -> list[T]:
+    """Return what ``look`` yields for each address of ``found``, in two browsers at a time.
+
+    ``look`` gets a page of a context with ``settings``, and the address; a browser belongs to one thread.
+    """
+
+    def half(addresses: Sequence[str]) -> list[T]:
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=chromium(), args=QUIET)
+            page = browser.new_context(**settings).new_page()
+            return [one for address in addresses for one in look(page, address)]
+
+    with ThreadPoolExecutor(2) as pool:
+        return [one for part in pool.map(half, (found[::2], found[1::2])) for one in part]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from macros import pages as sources
 from tests.conftest import ROOT, SITE_URL
-from tests.site.conftest import DESK, PHONE
+from tests.site.conftest import DESK, PHONE, visit
 
 pytestmark = pytest.mark.browser
 
@@ -216,25 +216,24 @@ def test_a_missing_page_offers_the_search(site: str, page: Page, path: str) -> N
 @pytest.mark.parametrize(
     "size", [PHONE, DESK, {"width": 720, "height": 450}], ids=["390", "1440", "1440 at 200 %"]
 )
+@pytest.mark.usefixtures("browser")
 def test_no_page_scrolls_sideways_and_no_code_is_cut_off(
-    site: str, built_site: Path, browser: Browser, size: dict[str, int]
+    site: str, built_site: Path, size: dict[str, int]
 ) -> None:
     """Code wraps; columns of output scroll, and the page says that they do."""
-    page = browser.new_page(viewport=size)  # type: ignore[arg-type]
-    found, blocks, cut = [], 0, []
-    for address in addresses(built_site):
+
+    def look(page: Page, address: str) -> Iterator[tuple[str, bool, int, list[str]]]:
         page.goto(site + address)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(address)
-        for all_blocks, wider, wide_tables in [page.evaluate(CODE)]:
-            blocks += all_blocks
-            cut += [f"{address}: {text}" for text in wider]
-            if wide_tables:
-                page.evaluate(MEASURED)
-                assert not page.evaluate(SILENT), address
-    page.close()
-    assert found == []
-    assert len(cut) <= CUT_OFF * blocks, cut
+        page.evaluate(MEASURED)
+        sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        blocks, wider, wide_tables = page.evaluate(CODE)
+        assert not (wide_tables and page.evaluate(SILENT)), address
+        yield address, sideways, blocks, [f"{address}: {text}" for text in wider]
+
+    seen = visit(addresses(built_site), look, viewport=size)
+    assert [address for address, sideways, _, _ in seen if sideways] == []
+    cut = [text for _, _, _, wider in seen for text in wider]
+    assert len(cut) <= CUT_OFF * sum(blocks for _, _, blocks, _ in seen), cut
 
 
 def test_code_and_drawings_read_from_the_left_in_a_page_from_the_right(
@@ -290,23 +289,26 @@ def violations(page: Page, axe: Axe, *rules: str) -> Iterator[str]:
             yield f"{violation['id']}: {node['html'][:160]}"
 
 
-def test_axe_finds_nothing_on_any_page_in_either_palette(
-    site: str, built_site: Path, browser: Browser
-) -> None:
+@pytest.mark.usefixtures("browser")
+def test_axe_finds_nothing_on_any_page_in_either_palette(site: str, built_site: Path) -> None:
     """All rules in light; what colours decide again in dark."""
-    context = browser.new_context(viewport=DESK, color_scheme="light", reduced_motion="reduce")  # type: ignore[arg-type]
-    page = context.new_page()
     axe = Axe()
-    found = defaultdict(list)
-    for address in [*addresses(built_site), "404.html"]:
+
+    def look(page: Page, address: str) -> Iterator[tuple[str, str]]:
         page.goto(site + address)
         page.evaluate(MEASURED)
         for violation in violations(page, axe):
-            found[violation].append(address)
+            yield violation, address
         page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
         for violation in violations(page, axe, "color-contrast", "link-in-text-block"):
-            found[f"dark: {violation}"].append(address)
-    context.close()
+            yield f"dark: {violation}", address
+
+    all_pages = [*addresses(built_site), "404.html"]
+    found = defaultdict(list)
+    for violation, address in visit(
+        all_pages, look, viewport=DESK, color_scheme="light", reduced_motion="reduce"
+    ):
+        found[violation].append(address)
     assert dict(found) == {}
 
 

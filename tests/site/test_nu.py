@@ -61,7 +61,9 @@ def themes(message: dict[str, Any]) -> str | None:
 
 
 def test_the_pages_are_valid_but_for_what_the_theme_writes(built_site: Path) -> None:
-    found = [(themes(message), told(message)) for message in validate("--skip-non-html", built_site)]
+    found = [
+        (themes(message), told(message)) for message in validate("--skip-non-html", built_site)
+    ]
     assert [line for known, line in found if not known] == []
     assert {known for known, _ in found} == set(THEMES), "an entry that is no longer needed"
 
