@@ -13,7 +13,7 @@ from markdown.extensions.toc import slugify
 from pydantic import BaseModel, ConfigDict
 
 from macros import data
-from macros.pages import UNASKED, Page, Section, lists
+from macros.pages import UNASKED, Page, Section
 from macros.search.asked import Asked
 
 _WORD = re.compile(r"[\w.-]*\w")
@@ -25,10 +25,10 @@ MESSAGE = re.compile(
     r"is not)\b|^[EW]: ",
     re.IGNORECASE,
 )
-LONG = 150  # characters of a message that are enough to tell it from others
+LONG = 120  # characters of a message that are enough to tell it from others
 SHORT = 15  # characters of a line that says too little to be told from others
-TEXT_WORDS = 12
-COMMANDS = 3
+COMMAND = 80  # characters of the command that a result shows
+COMMANDS = 3  # commands that count when a page's messages are shared out
 BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to", "from", "and"})
@@ -36,7 +36,7 @@ COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to"
 
 @dataclass(frozen=True)
 class Entry:
-    """What search knows of a section; the first command is the one that the results show."""
+    """What search knows of a section; ``command`` is the one that a result shows."""
 
     url: str
     page: str
@@ -44,8 +44,7 @@ class Entry:
     title: str
     keywords: str
     messages: tuple[str, ...]
-    commands: tuple[str, ...]
-    text: str
+    command: str
 
 
 class Vocabulary(BaseModel):
@@ -60,8 +59,7 @@ class Vocabulary(BaseModel):
 def entries(source: Page, url: str, asked: Asked) -> tuple[Entry, ...]:
     """Return the entries of a page whose address, relative to the site, is ``url``.
 
-    ``asked`` are the phrases of all sections. A page that only lists others is found by its title
-    and phrases.
+    ``asked`` are the phrases of all sections.
     """
     wanted = [s for s in source.sections if s.title not in UNASKED]
     symptoms = shared_out(source.front.symptoms, wanted)
@@ -71,10 +69,9 @@ def entries(source: Page, url: str, asked: Asked) -> tuple[Entry, ...]:
             source.title,
             section.anchor if number else "",
             section.title,
-            "\n".join(asked.get(address(source, section), ())),
+            "\n".join(_telling(asked.get(address(source, section), ()), section.title)),
             tuple(dict.fromkeys([*symptoms[number], *_messages(section)])),
-            _commands(section),
-            "" if lists(source.name) or section.fences else _opening(section),
+            _cut(next(iter(_commands(section)), "")),
         )
         for number, section in enumerate(wanted)
     )
@@ -111,25 +108,20 @@ def _weighed(section: Section) -> tuple[frozenset[str], ...]:
     return title | commands | _stems(section.text), title | commands, title
 
 
+def _telling(phrases: Iterable[str], title: str) -> Iterator[str]:
+    """Yield the phrases that have a word more than the title."""
+    return (phrase for phrase in phrases if not _stems(phrase) <= _stems(title))
+
+
 def script(found: Iterable[Entry]) -> str:
-    """Return the JavaScript that hands the entries to the search box."""
-    pages: dict[tuple[str, str], int] = {}
-    rows = []
+    """Return the JavaScript that hands the entries to the search box, page by page."""
+    pages: dict[tuple[str, str], list[object]] = {}
     for e in found:
-        page = pages.setdefault((e.url, e.page), len(pages))
-        rows.append(
-            [
-                page,
-                1 if e.anchor and e.anchor == slugify(e.title, "-") else e.anchor,
-                e.title,
-                e.keywords,
-                "\n".join(e.messages),
-                "\n".join(e.commands),
-                e.text,
-            ]
-        )
+        anchor = 1 if e.anchor and e.anchor == slugify(e.title, "-") else e.anchor
+        row = [anchor, e.title, e.keywords, "\n".join(e.messages), e.command]
+        pages.setdefault((e.url, e.page), []).append(row)
     words = data.read(VOCABULARY, f"macros/search/{VOCABULARY.name}").validated(Vocabulary)
-    index = {"pages": list(pages), "rows": rows, **words.model_dump()}
+    index = {"pages": [[*page, rows] for page, rows in pages.items()], **words.model_dump()}
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     return f"{BEFORE}{text}{AFTER}"
 
@@ -148,6 +140,10 @@ def _commands(section: Section) -> tuple[str, ...]:
     return tuple(dict.fromkeys(joined))[:COMMANDS]
 
 
+def _cut(command: str) -> str:
+    return command if len(command) <= COMMAND else f"{command[:COMMAND].rstrip()} …"
+
+
 def _failing(shown: Sequence[str]) -> bool:
     return any(MESSAGE.search(line) for line in shown)
 
@@ -161,16 +157,6 @@ def _messages(section: Section) -> Iterator[str]:
             if len(line) > SHORT and MESSAGE.search(line):
                 text = line.strip()[:LONG]
                 yield f"{until}\t{text}" if until else text
-
-
-def _opening(section: Section) -> str:
-    """Return the first words of the section's prose, cut after a sentence or with a mark."""
-    words = section.text.split()
-    text = " ".join(words[:TEXT_WORDS])
-    sentence = re.match(r".*?[.!?:](?= |$)", text)
-    if sentence:
-        return sentence[0]
-    return f"{text} …" if len(words) > TEXT_WORDS else text
 
 
 def _stems(text: str) -> frozenset[str]:

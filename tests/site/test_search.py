@@ -177,13 +177,13 @@ def test_without_scripts_the_box_leads_to_the_index_of_tasks(site: str, browser:
 
 def test_a_section_shows_the_command_it_is_about() -> None:
     page = titled(
-        "# A\n```console\n$ docker pull x\n$ docker rm -f \\\n>   y\ny\n```\n## Sources\n- z\n"
+        "# A\n```console\n$ docker pull \\\n>   x\n$ docker rm -f y\ny\n```\n## Sources\n- z\n"
     )
     (entry,) = entries(page, "containers/x/", {})
-    assert entry.commands == ("docker pull x", "docker rm -f y")
+    assert entry.command == "docker pull x"
     keyed = titled('# A\n```console key="docker rm"\n$ docker pull x\n$ docker rm y\n```\n')
     (entry,) = entries(keyed, "containers/x/", {})
-    assert entry.commands[0] == "docker rm y"
+    assert entry.command == "docker rm y"
 
 
 def test_symptoms_of_a_page_go_to_the_section_that_has_their_words() -> None:

@@ -2,8 +2,8 @@
 // a pasted message from a question: which sections have what of it does not vary.
 // Fetched, with the index, when the reader turns to the search box; knows nothing of the page.
 // The constants: macros/search/README.md.
-window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
-  const WEIGHTS = { title: 5, keywords: 4, messages: 4, commands: 2.5, page: 1.5, text: 1 };
+window.dockerNotesSearch = ({ pages, stop, synonyms }) => {
+  const WEIGHTS = { title: 5, keywords: 4, messages: 4, command: 2.5, page: 1.5 };
   const SATURATION = 5; // weight of hits at which a word gives half of what it can
   const STOP = 0.3; // weight of a word that says little, such as "in"
   const PAIR = 0.5; // weight of two words that stand side by side as in the question
@@ -57,24 +57,24 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
   // An anchor that is its title's, as Python-Markdown makes it, is not in the index.
   const slug = (title) =>
     title.normalize("NFKD").replace(/[^\0-\x7f]/g, "").replace(/[^\w\s-]/g, "").trim().toLowerCase().replace(/[-\s]+/g, "-");
-  const entries = rows.map(([page, anchor, title, keywords, messages, commands, text]) => ({
-    url: pages[page][0] + (anchor && `#${anchor === 1 ? slug(title) : anchor}`),
-    page: pages[page][1],
+  const entries = pages.flatMap(([url, page, rows]) => rows.map(([anchor, title, keywords, messages, command]) => ({
+    url: url + (anchor && `#${anchor === 1 ? slug(title) : anchor}`),
+    page,
     title,
-    commands: split(commands),
+    command,
     // "28\tmessage": only engines up to that version print it
     messages: split(messages).map((line) => line.split("\t")).map((parts) => ({ text: parts.pop(), until: parts[0] ?? "" })),
     fields: {
-      title, keywords, commands, text, messages: messages.replace(/^\d+\t/gm, ""),
-      page: anchor ? pages[page][1] : pages[page][0].replace(/(?:index)?\.html$/, "").replace(/[/-]/g, " "),
+      title, keywords, command, messages: messages.replace(/^\d+\t/gm, ""),
+      page: anchor ? page : url.replace(/(?:index)?\.html$/, "").replace(/[/-]/g, " "),
     },
-  }));
+  })));
   entries.forEach((entry, id) => {
     for (const [field, weight] of Object.entries(WEIGHTS)) {
       const found = entry.fields[field].split("\n").map(words);
       const terms = found.flatMap(singles);
       put(id, terms, field === "title" ? weight / (0.7 + 0.06 * terms.length) : weight);
-      if (field !== "text") put(id, found.flatMap(pairs), weight);
+      put(id, found.flatMap(pairs), weight);
     }
   });
   const phrases = (entry) => {
@@ -218,7 +218,8 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
     }, []);
   };
   const matching = (entry, meant) => {
-    const lines = [...entry.messages, ...entry.commands.map((text) => ({ text, until: "", command: true })), { text: entry.fields.text, until: "" }];
+    const others = entry.command ? [{ text: entry.command, until: "", command: true }] : split(entry.fields.keywords).map((text) => ({ text, until: "" }));
+    const lines = [...entry.messages, ...others];
     const worth = ({ text }) => [...new Set(singles(words(text)))].reduce((sum, term) => sum + (meant.has(term) ? telling(term) * meant.get(term)[1] : 0), 0);
     return lines.map((line) => ({ ...line, worth: worth(line) })).reduce((best, line) => (line.worth > best.worth ? line : best), { text: "", until: "", worth: 0 });
   };
@@ -286,7 +287,7 @@ window.dockerNotesSearch = ({ rows, pages, stop, synonyms }) => {
       unknown: pasted && !has.size && !close,
       mark: marker(meant),
       hits: all.slice(0, MOST).map(({ entry }) => ({
-        url: entry.url, page: entry.page, title: entry.title, command: entry.commands[0] ?? "",
+        url: entry.url, page: entry.page, title: entry.title, command: entry.command,
         says: has.get(entry)?.message, line: has.get(entry)?.message ?? matching(entry, meant),
       })),
     };

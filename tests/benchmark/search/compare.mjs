@@ -13,13 +13,13 @@ for (const name of ["search-index.js", "javascripts/search.js"]) {
   (0, eval)(readFileSync(`${site}/assets/${name}`, "utf8"));
 }
 const index = window.dockerNotesIndex;
-const BOOST = { title: 5, keywords: 4, messages: 4, commands: 2.5, page: 1.5, text: 1 };
+const BOOST = { title: 5, keywords: 4, messages: 4, command: 2.5, page: 1.5 };
 const FIELDS = Object.keys(BOOST);
 const ours = window.dockerNotesSearch(index);
 const slug = (title) => title.normalize("NFKD").replace(/[^\0-\x7f]/g, "").replace(/[^\w\s-]/g, "").trim().toLowerCase().replace(/[-\s]+/g, "-");
-const entries = index.rows.map(([page, anchor, title, keywords, messages, commands, text], id) => ({
-  id: String(id), url: index.pages[page][0] + (anchor && `#${anchor === 1 ? slug(title) : anchor}`), page: index.pages[page][1], title, keywords, messages, commands, text,
-}));
+const entries = index.pages.flatMap(([url, page, rows]) => rows.map(([anchor, title, keywords, messages, command]) => ({
+  url: url + (anchor && `#${anchor === 1 ? slug(title) : anchor}`), page, title, keywords, messages, command,
+}))).map((entry, id) => ({ id: String(id), ...entry }));
 const url = (id) => entries[id].url;
 
 const stop = new Set(index.stop);
