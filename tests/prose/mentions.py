@@ -45,6 +45,7 @@ _PREFIX = re.compile(
 )
 _FLAG = re.compile(r"-(?:[A-Za-z?]{1,3}|-[a-z][a-z0-9-]+)(?:$|[ =])")
 _SPLIT = re.compile(r"\|\|?|&&?|;|\$\(|\)|`|\n")
+_ARGUMENT = re.compile(r"'(?![^']*docker)[^']*[;&|)][^']*'")  # a text, not commands of Docker's
 _PROGRAM = re.compile(r"(?:docker|dockerd|docker-compose)(?= |$)")
 _NO_COMMAND = re.compile(r"^docker(?:d)?(?::| daemon| is | not |$)")
 _LINK = re.compile(r"\]\((?!https?:)[^)]+\)")
@@ -108,7 +109,7 @@ def unlisted(docs: Path, known: Known) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def parsed(text: str, known: cli.Ask) -> Iterator[Parsed]:
     """Yield how the programs read each command of a line of shell."""
-    for part in _SPLIT.split(text):
+    for part in _SPLIT.split(_ARGUMENT.sub("'text'", text)):
         words = _words(_PREFIX.sub("", part.strip()))
         if words[:1] == ["docker-compose"]:
             words = ["docker", "compose", *words[1:]]
