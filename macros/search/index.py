@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from macros import data
 from macros.pages import UNASKED, Page, Section
+from macros.search import packed
 from macros.search.asked import Asked
 
 _WORD = re.compile(r"[\w.-]*\w")
@@ -27,9 +27,9 @@ MESSAGE = re.compile(
 )
 LONG = 120  # characters of a message that are enough to tell it from others
 SHORT = 15  # characters of a line that says too little to be told from others
-COMMAND = 80  # characters of the command that a result shows
+COMMAND = 60  # characters of the command that a result shows
+ALIKE = 0.8  # share of a message's words that an earlier one of its section has: it says no more
 COMMANDS = 3  # commands that count when a page's messages are shared out
-BEFORE, AFTER = "window.dockerNotesIndex=", ";\n"
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 COMMON = frozenset({"docker", "container", "image", "a", "the", "in", "of", "to", "from", "and"})
 
@@ -70,7 +70,7 @@ def entries(source: Page, url: str, asked: Asked) -> tuple[Entry, ...]:
             section.anchor if number else "",
             section.title,
             "\n".join(_telling(asked.get(address(source, section), ()), section.title)),
-            tuple(dict.fromkeys([*symptoms[number], *_messages(section)])),
+            tuple(_distinct([*symptoms[number], *_messages(section)])),
             _cut(next(iter(_commands(section)), "")),
         )
         for number, section in enumerate(wanted)
@@ -120,10 +120,9 @@ def script(found: Iterable[Entry]) -> str:
         anchor = 1 if e.anchor and e.anchor == slugify(e.title, "-") else e.anchor
         row = [anchor, e.title, e.keywords, "\n".join(e.messages), e.command]
         pages.setdefault((e.url, e.page), []).append(row)
-    words = data.read(VOCABULARY, f"macros/search/{VOCABULARY.name}").validated(Vocabulary)
-    index = {"pages": [[*page, rows] for page, rows in pages.items()], **words.model_dump()}
-    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    return f"{BEFORE}{text}{AFTER}"
+    known = data.read(VOCABULARY, f"macros/search/{VOCABULARY.name}").validated(Vocabulary)
+    index = {"pages": [[*page, rows] for page, rows in pages.items()], **known.model_dump()}
+    return f"window.dockerNotesIndex={packed.expression(index)};\n"
 
 
 def _commands(section: Section) -> tuple[str, ...]:
@@ -157,6 +156,16 @@ def _messages(section: Section) -> Iterator[str]:
             if len(line) > SHORT and MESSAGE.search(line):
                 text = line.strip()[:LONG]
                 yield f"{until}\t{text}" if until else text
+
+
+def _distinct(messages: Iterable[str]) -> Iterator[str]:
+    """Yield the messages that have words of their own."""
+    known: list[frozenset[str]] = []
+    for message in dict.fromkeys(messages):
+        said = frozenset(re.findall(r"[a-z]{2,}", message.lower()))
+        if not said or all(len(said & words) < ALIKE * len(said) for words in known):
+            known.append(said)
+            yield message
 
 
 def _stems(text: str) -> frozenset[str]:
