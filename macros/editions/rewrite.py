@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import base64
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 from html import escape
-from html.parser import HTMLParser
 from mimetypes import guess_type
 from urllib.parse import unquote, urlsplit
 
-VOID = frozenset(
-    (
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    )
-)
-DROPPED = frozenset({"script", "style", "link", "form", "input", "button", "select"})
-DROPPED_CLASSES = frozenset({"headerlink", "md-content__button", "tabbed-labels"})
-REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
+from lxml import etree, html
+from lxml.html import HtmlElement
+from lxml.html.builder import CLASS, P
 
-Attributes = list[tuple[str, str | None]]
+DROPPED = (  # what only a screen needs
+    "script, style, link, form, input, button, select, .headerlink, .md-content__button, "
+    ".tabbed-labels"
+)
+LINKS = ("href", "xlink:href")
+NAMES = ("id", "name", "for", "aria-labelledby", "aria-describedby", "aria-controls")
+
 ReadFile = Callable[[str], bytes]
 
 
@@ -40,97 +29,49 @@ def slug(url: str) -> str:
     return url.removesuffix(".html").replace("/", "-")
 
 
-def rewrite(html: str, url: str, pages: Mapping[str, object], read: ReadFile) -> str:
-    """Return ``html`` of the page ``url`` for a document of all ``pages``.
+def rewrite(text: str, url: str, pages: Container[str], read: ReadFile) -> str:
+    """Return the HTML ``text`` of the page ``url`` for a document of all ``pages``.
 
     Anchors get the page's name in front, links lead inside the document, pictures (``read``
-    gives a file of the site) are part of it, tabs stand one below the other.
+    gives a file of the site) are part of it, tabs stand one below the other. Raises RuntimeError
+    for a link to a page that is not among ``pages``.
     """
-    writer = _Writer(url, pages, read)
-    writer.feed(html)
-    writer.close()
-    return "".join(writer.parts)
+    root = html.fragment_fromstring(text, create_parent="div")
+    for labels in root.cssselect(".tabbed-labels"):
+        for label, block in zip(labels, next(labels.itersiblings()), strict=True):
+            block.addprevious(P(label.text_content(), CLASS("tab")))
+    for element in root.cssselect(DROPPED):
+        element.drop_tree()
+    place = _Place(url, pages, read)
+    for element in root.iter(etree.Element):
+        place.move(element)
+    return escape(root.text or "") + "".join(html.tostring(e, encoding="unicode") for e in root)
 
 
-class _Writer(HTMLParser):
-    def __init__(self, url: str, pages: Mapping[str, object], read: ReadFile) -> None:
-        super().__init__(convert_charrefs=False)
-        self.parts: list[str] = []
-        self._url = url
-        self._pages = pages
-        self._read = read
-        self._dropping = 0
-        self._labels: list[list[str]] = []
-        self._in_label = False
+@dataclass(frozen=True)
+class _Place:
+    url: str
+    pages: Container[str]
+    read: ReadFile
 
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        classes = set((dict(attrs).get("class") or "").split())
-        if self._dropping:
-            self._dropping += tag not in VOID
-            if tag == "label" and self._labels:
-                self._labels[-1].append("")
-                self._in_label = True
-            return
-        if tag in DROPPED or classes & DROPPED_CLASSES:
-            if "tabbed-labels" in classes:
-                self._labels.append([])
-            self._dropping = int(tag not in VOID)
-            return
-        if "tabbed-block" in classes and self._labels:
-            self.parts.append(f'<p class="tab">{escape(self._labels[-1].pop(0))}</p>')
-            if not self._labels[-1]:
-                self._labels.pop()
-        self.parts.append(f"<{tag}{''.join(map(self._attribute, attrs))}>")
-
-    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._dropping:
-            self._dropping -= tag not in VOID
-            self._in_label = self._in_label and tag != "label"
-        elif tag not in VOID:
-            self.parts.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self._text(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self._text(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self._text(f"&#{name};")
-
-    def _text(self, text: str) -> None:
-        if not self._dropping:
-            self.parts.append(text)
-        elif self._in_label:
-            self._labels[-1][-1] += text
-
-    def _attribute(self, pair: tuple[str, str | None]) -> str:
-        name, value = pair
-        if value is None:
-            return f" {name}"
-        if name in ("id", "name"):
-            value = f"{slug(self._url)}--{value}"
-        elif name in REFERENCES:
-            value = " ".join(f"{slug(self._url)}--{one}" for one in value.split())
-        elif name in ("href", "xlink:href"):
-            value = self._link(value)
-        elif name == "src":
-            value = self._picture(value)
-        return f' {name}="{escape(value)}"'
+    def move(self, element: HtmlElement) -> None:
+        """Give the attributes of ``element`` the values that hold in the one document."""
+        for name, value in element.attrib.items():
+            if name in NAMES:
+                element.set(name, " ".join(f"{slug(self.url)}--{one}" for one in value.split()))
+            elif name in LINKS:
+                element.set(name, self._link(value))
+            elif name == "src":
+                element.set(name, self._picture(value))
 
     def _link(self, link: str) -> str:
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
             return link
-        url = self._file(parts.path) if parts.path else self._url
-        if url not in self._pages:
+        url = self._file(parts.path) if parts.path else self.url
+        if url not in self.pages:
             if url.endswith((".html", ".md")):
-                raise RuntimeError(f"{self._url}: expected a link to a page, found {link}")
+                raise RuntimeError(f"{self.url}: expected a link to a page, found {link}")
             return self._picture(link)
         return f"#{slug(url)}--{unquote(parts.fragment)}" if parts.fragment else f"#{slug(url)}"
 
@@ -139,7 +80,7 @@ class _Writer(HTMLParser):
             return link
         name = self._file(urlsplit(link).path)
         kind = guess_type(name)[0] or "application/octet-stream"
-        return f"data:{kind};base64,{base64.b64encode(self._read(name)).decode()}"
+        return f"data:{kind};base64,{base64.b64encode(self.read(name)).decode()}"
 
     def _file(self, path: str) -> str:
-        return posixpath.normpath(posixpath.join(posixpath.dirname(self._url), unquote(path)))
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.url), unquote(path)))
