@@ -63,25 +63,36 @@
     });
   });
 
+  const has = (element, selector) => Boolean(element?.querySelector(selector));
+  const addButton = (code) => {
+    if (code.matches("td > code")) return code.after(copyButton(() => text(code), `Copy ${code.textContent}`));
+    const session = code.closest(".language-console");
+    if (session ? has(code, ".gp:not(.gp-Nested)") : code.textContent.trim()) {
+      code.parentElement.after(copyButton(() => text(code), session ? "Copy the commands" : "Copy"));
+    }
+    for (const prompt of code.querySelectorAll(".gp-Nested")) {
+      const line = prompt.closest(".dn-line");
+      const words = typed(line);
+      line.append(copyButton(() => words, `Copy ${words}`));
+    }
+  };
+
+  // A few at a time: a page that was just read must answer to a key or a finger.
+  const SLICE = 8; // milliseconds
   const furnish = () => {
-    for (const pre of document.querySelectorAll(".highlight > pre")) {
-      const code = pre.querySelector("code");
-      if (!code || pre.parentElement.querySelector(".dn-copy") || !text(code)) continue;
-      pre.after(copyButton(() => text(code), code.closest(".language-console") ? "Copy the commands" : "Copy"));
-      for (const prompt of code.querySelectorAll(".gp-Nested")) {
-        const line = prompt.closest(".dn-line");
-        const words = typed(line);
-        line.append(copyButton(() => words, `Copy ${words}`));
-      }
-    }
-    for (const code of document.querySelectorAll(".dn-commands td > code")) {
-      if (!code.nextElementSibling?.matches(".dn-copy")) code.after(copyButton(() => text(code), `Copy ${code.textContent}`));
-    }
+    const codes = [...document.querySelectorAll(".highlight > pre > code, .dn-commands td > code")]
+      .filter((code) => !has(code.closest("td, .highlight"), ".dn-copy"));
+    const some = () => {
+      const end = performance.now() + SLICE;
+      while (codes.length && performance.now() < end) addButton(codes.shift());
+      if (codes.length) setTimeout(some);
+    };
+    some();
     sizes.disconnect();
     for (const box of document.querySelectorAll(".dn-table, .md-typeset__scrollwrap, .tabbed-labels")) sizes.observe(box);
   };
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", furnish);
+  if (window.document$) window.document$.subscribe(furnish);
+  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", furnish);
   else furnish();
-  window.document$?.subscribe(furnish);
 })();
