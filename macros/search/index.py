@@ -17,6 +17,10 @@ from macros.search import packed
 from macros.search.asked import Asked
 
 _WORD = re.compile(r"[\w.-]*\w")
+_BEFORE = re.compile(  # what many messages begin with
+    r"^(?:docker: )?(?:Error response from daemon: )?(?:ERROR: )?"
+    r"(?:failed to build: )?(?:failed to solve: )?"
+)
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
 MESSAGE = re.compile(
     r"\b(?:errors?|failed|failure|fatal|denied|no such|not found|cannot|can't|could not|conflict|"
@@ -25,9 +29,9 @@ MESSAGE = re.compile(
     r"is not)\b|^[EW]: ",
     re.IGNORECASE,
 )
-LONG = 120  # characters of a message that are enough to tell it from others
+LONG, HEAD = 110, 30  # characters that tell a message from others; so many are its beginning
 SHORT = 15  # characters of a line that says too little to be told from others
-COMMAND = 60  # characters of the command that a result shows
+COMMAND = 40  # characters of the command that a result shows
 ALIKE = 0.8  # share of a message's words that an earlier one of its section has: it says no more
 COMMANDS = 3  # commands that count when a page's messages are shared out
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
@@ -63,17 +67,21 @@ def entries(source: Page, url: str, asked: Asked) -> tuple[Entry, ...]:
     """
     wanted = [s for s in source.sections if s.title not in UNASKED]
     symptoms = shared_out(source.front.symptoms, wanted)
+    messages = [
+        tuple(_distinct([*shared, *_messages(s)]))
+        for shared, s in zip(symptoms, wanted, strict=True)
+    ]
     return tuple(
         Entry(
             url,
             source.title,
             section.anchor if number else "",
             section.title,
-            "\n".join(_telling(asked.get(address(source, section), ()), section.title)),
-            tuple(_distinct([*symptoms[number], *_messages(section)])),
+            "\n".join(_telling(asked.get(address(source, section), ()), [section.title, *said])),
+            said,
             _cut(next(iter(_commands(section)), "")),
         )
-        for number, section in enumerate(wanted)
+        for number, (section, said) in enumerate(zip(wanted, messages, strict=True))
     )
 
 
@@ -108,21 +116,37 @@ def _weighed(section: Section) -> tuple[frozenset[str], ...]:
     return title | commands | _stems(section.text), title | commands, title
 
 
-def _telling(phrases: Iterable[str], title: str) -> Iterator[str]:
-    """Yield the phrases that have a word more than the title."""
-    return (phrase for phrase in phrases if not _stems(phrase) <= _stems(title))
+def _telling(phrases: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    """Yield the phrases that have a word more than the ``known`` title and messages."""
+    words = _stems(" ".join(known)) | COMMON
+    return (phrase for phrase in phrases if not _stems(phrase) <= words)
 
 
 def script(found: Iterable[Entry]) -> str:
     """Return the JavaScript that hands the entries to the search box, page by page."""
+    known = data.read(VOCABULARY, f"macros/search/{VOCABULARY.name}").validated(Vocabulary)
+    stop = frozenset(known.stop)
     pages: dict[tuple[str, str], list[object]] = {}
     for e in found:
         anchor = 1 if e.anchor and e.anchor == slugify(e.title, "-") else e.anchor
-        row = [anchor, e.title, e.keywords, "\n".join(e.messages), e.command]
+        title = "" if e.title == e.page else e.title
+        phrases = filter(None, (_without_ends(phrase, stop) for phrase in e.keywords.split("\n")))
+        row = [anchor, title, "\n".join(phrases), "\n".join(e.messages), e.command]
+        while row and row[-1] == "":
+            row.pop()
         pages.setdefault((e.url, e.page), []).append(row)
-    known = data.read(VOCABULARY, f"macros/search/{VOCABULARY.name}").validated(Vocabulary)
     index = {"pages": [[*page, rows] for page, rows in pages.items()], **known.model_dump()}
     return f"window.dockerNotesIndex={packed.expression(index)};\n"
+
+
+def _without_ends(phrase: str, stop: frozenset[str]) -> str:
+    """Return ``phrase`` without the words that say little before and after the others."""
+    words = phrase.split()
+    while words and words[0].lower() in stop:
+        words.pop(0)
+    while words and words[-1].lower() in stop:
+        words.pop()
+    return " ".join(words)
 
 
 def _commands(section: Section) -> tuple[str, ...]:
@@ -154,15 +178,22 @@ def _messages(section: Section) -> Iterator[str]:
         shown = [line for command in fence.commands for line in command.shown]
         for line in shown or fence.body:
             if len(line) > SHORT and MESSAGE.search(line):
-                text = line.strip()[:LONG]
+                text = _told(line.strip())
                 yield f"{until}\t{text}" if until else text
+
+
+def _told(message: str) -> str:
+    """Return ``message``, a long one without its middle: its end says what failed."""
+    if len(message) <= LONG:
+        return message
+    return f"{message[:HEAD].rstrip()} … {message[HEAD - LONG :].lstrip()}"
 
 
 def _distinct(messages: Iterable[str]) -> Iterator[str]:
     """Yield the messages that have words of their own."""
     known: list[frozenset[str]] = []
     for message in dict.fromkeys(messages):
-        said = frozenset(re.findall(r"[a-z]{2,}", message.lower()))
+        said = frozenset(re.findall(r"[a-z]{2,}", _BEFORE.sub("", message).lower()))
         if not said or all(len(said & words) < ALIKE * len(said) for words in known):
             known.append(said)
             yield message

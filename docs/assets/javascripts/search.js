@@ -57,18 +57,22 @@ window.dockerNotesSearch = ({ pages, stop, synonyms }) => {
   // An anchor that is its title's, as Python-Markdown makes it, is not in the index.
   const slug = (title) =>
     title.normalize("NFKD").replace(/[^\0-\x7f]/g, "").replace(/[^\w\s-]/g, "").trim().toLowerCase().replace(/[-\s]+/g, "-");
-  const entries = pages.flatMap(([url, page, rows]) => rows.map(([anchor, title, keywords, messages, command]) => ({
-    url: url + (anchor && `#${anchor === 1 ? slug(title) : anchor}`),
-    page,
-    title,
-    command,
-    // "28\tmessage": only engines up to that version print it
-    messages: split(messages).map((line) => line.split("\t")).map((parts) => ({ text: parts.pop(), until: parts[0] ?? "" })),
-    fields: {
-      title, keywords, command, messages: messages.replace(/^\d+\t/gm, ""),
-      page: anchor ? page : url.replace(/(?:index)?\.html$/, "").replace(/[/-]/g, " "),
-    },
-  })));
+  // What a row does not say is empty, or the page's title.
+  const entries = pages.flatMap(([url, page, rows]) => rows.map(([anchor = "", own = "", keywords = "", messages = "", command = ""]) => {
+    const title = own || page;
+    return {
+      url: url + (anchor && `#${anchor === 1 ? slug(title) : anchor}`),
+      page,
+      title,
+      command,
+      // "28\tmessage": only engines up to that version print it
+      messages: split(messages).map((line) => line.split("\t")).map((parts) => ({ text: parts.pop(), until: parts[0] ?? "" })),
+      fields: {
+        title, keywords, command, messages: messages.replace(/^\d+\t/gm, ""),
+        page: anchor ? page : url.replace(/(?:index)?\.html$/, "").replace(/[/-]/g, " "),
+      },
+    };
+  }));
   entries.forEach((entry, id) => {
     for (const [field, weight] of Object.entries(WEIGHTS)) {
       const found = entry.fields[field].split("\n").map(words);
