@@ -29,7 +29,7 @@ MESSAGE = re.compile(
     r"is not)\b|^[EW]: ",
     re.IGNORECASE,
 )
-LONG, HEAD = 110, 30  # characters that tell a message from others; so many are its beginning
+LONG, HEAD = 110, 70  # characters that tell a message from others; so many are its beginning
 SHORT = 15  # characters of a line that says too little to be told from others
 COMMAND = 40  # characters of the command that a result shows
 ALIKE = 0.8  # share of a message's words that an earlier one of its section has: it says no more
@@ -183,10 +183,13 @@ def _messages(section: Section) -> Iterator[str]:
 
 
 def _told(message: str) -> str:
-    """Return ``message``, a long one without its middle: its end says what failed."""
+    """Return ``message``; a long one without what many begin with, and without its middle."""
     if len(message) <= LONG:
         return message
-    return f"{message[:HEAD].rstrip()} … {message[HEAD - LONG :].lstrip()}"
+    rest = _BEFORE.sub("", message)
+    if len(rest) <= LONG:
+        return rest
+    return f"{rest[:HEAD].rstrip()} … {rest[HEAD - LONG :].lstrip()}"
 
 
 def _distinct(messages: Iterable[str]) -> Iterator[str]:
