@@ -31,7 +31,7 @@ MESSAGE = re.compile(
 )
 LONG, HEAD = 110, 70  # characters that tell a message from others; so many are its beginning
 SHORT = 15  # characters of a line that says too little to be told from others
-COMMAND = 40  # characters of the command that a result shows
+COMMAND = 36  # characters of the command that a result shows
 ALIKE = 0.8  # share of a message's words that an earlier one of its section has: it says no more
 COMMANDS = 3  # commands that count when a page's messages are shared out
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
@@ -68,7 +68,7 @@ def entries(source: Page, url: str, asked: Asked) -> tuple[Entry, ...]:
     wanted = [s for s in source.sections if s.title not in UNASKED]
     symptoms = shared_out(source.front.symptoms, wanted)
     messages = [
-        tuple(_distinct([*shared, *_messages(s)]))
+        tuple(_distinct([*map(_told, shared), *_messages(s)]))
         for shared, s in zip(symptoms, wanted, strict=True)
     ]
     return tuple(
@@ -183,9 +183,7 @@ def _messages(section: Section) -> Iterator[str]:
 
 
 def _told(message: str) -> str:
-    """Return ``message``; a long one without what many begin with, and without its middle."""
-    if len(message) <= LONG:
-        return message
+    """Return ``message`` without what many begin with; a long one also without its middle."""
     rest = _BEFORE.sub("", message)
     if len(rest) <= LONG:
         return rest
@@ -196,7 +194,7 @@ def _distinct(messages: Iterable[str]) -> Iterator[str]:
     """Yield the messages that have words of their own."""
     known: list[frozenset[str]] = []
     for message in dict.fromkeys(messages):
-        said = frozenset(re.findall(r"[a-z]{2,}", _BEFORE.sub("", message).lower()))
+        said = frozenset(re.findall(r"[a-z]{2,}", message.lower()))
         if not said or all(len(said & words) < ALIKE * len(said) for words in known):
             known.append(said)
             yield message
