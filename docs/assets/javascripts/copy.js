@@ -1,5 +1,4 @@
-// Copy buttons, and what a keyboard needs of wide boxes. Needs nothing of the theme; `document$`, where
-// there is one, tells of each page that an instant navigation brings.
+// Copy buttons, and what a keyboard needs of wide boxes. `document$`, if the theme has it, tells of new pages.
 (() => {
   "use strict";
 
@@ -49,7 +48,7 @@
     return button;
   };
 
-  // Called at first, when a window changes and when a tab opens; after the layout, so that measuring is free.
+  // After the layout, so that measuring is free; also when a tab opens.
   const sizes = new ResizeObserver((seen) => {
     const measured = seen.map(({ target }) => [target, target.scrollWidth > target.clientWidth]);
     requestAnimationFrame(() => {
@@ -77,8 +76,7 @@
     }
   };
 
-  // A few at a time: a page that was just read must answer to a key or a finger.
-  const SLICE = 8; // milliseconds
+  const SLICE = 8; // milliseconds: a few buttons at a time, so that the page answers
   const furnish = () => {
     const codes = [...document.querySelectorAll(".highlight > pre > code, .dn-commands td > code")]
       .filter((code) => !has(code.closest("td, .highlight"), ".dn-copy"));
