@@ -1,5 +1,4 @@
-/* Filters and sorts the table of base images; its state is the address's query.
-   Loaded by the page that holds the table, also after an instant navigation. */
+// Filters and sorts the table of base images; its state is the address's query.
 (() => {
   const root = document.querySelector("[data-base-images]");
   if (!root || root.dataset.ready) return;
