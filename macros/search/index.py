@@ -17,10 +17,28 @@ from macros.search import packed
 from macros.search.asked import Asked
 
 _WORD = re.compile(r"[\w.-]*\w")
-_BEFORE = re.compile(  # what many messages begin with
-    r"^(?:docker: )?(?:Error response from daemon: )?(?:ERROR: )?"
-    r"(?:failed to build: )?(?:failed to solve: )?"
+# What many messages begin with; search.js has the same list.
+BEFORE = (
+    "docker",
+    "error",
+    "error response from daemon",
+    "failed to build",
+    "failed to solve",
+    "failed to create task for container",
+    "failed to create shim task",
+    "oci runtime (?:create|exec) failed",
+    "runc (?:create|exec) failed",
+    "exec failed",
+    "unable to start container process",
+    "error during container init",
+    "failed to start daemon",
+    "error initializing network controller",
+    "failed to set up container networking",
+    "driver failed programming external connectivity on endpoint [^:]+",
+    "unable to configure the docker daemon with file [^:]+",
+    "validating [^:]+",
 )
+_BEFORE = re.compile(rf"^(?:(?:{'|'.join(BEFORE)}): +)+(?=.)", re.IGNORECASE)
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
 MESSAGE = re.compile(
     r"\b(?:errors?|failed|failure|fatal|denied|no such|not found|cannot|can't|could not|conflict|"

@@ -14,7 +14,7 @@ window.dockerNotesSearch = ({ pages, stop, synonyms }) => {
   const COVERAGE = 0.5; // how much an entry loses that has not all the words
   const DAMPED = 0.7; // a rare word tells more than a common one, but a chance one must not decide
   const ALIKE = 0.7; // likeness from which a phrase of a section is the pasted text in other words
-  const MESSAGE = { worth: 10, precision: 0.7, recall: 0.5, whole: 0.85 }; // when a section has a message
+  const MESSAGE = { worth: 6, precision: 0.7, recall: 0.5, whole: 0.85 }; // when a section has a message
   const OLD_NAME = /docker-compose(?!\.?\w)/g; // what `docker compose` was called
 
   const stem = (word) => {
@@ -149,7 +149,15 @@ window.dockerNotesSearch = ({ pages, stop, synonyms }) => {
   // Pasted messages -------------------------------------------------------------------------------
   // What does not vary: names in quotes, numbers, paths, hosts and identifiers do.
   const QUOTED = /"[^"]*"|'[^']{2,}'(?=[\s:,.)]|$)|`[^`]*`|\u201c[^\u201d]*\u201d/g;
-  const BEFORE = /^\s*(?:docker: )?(?:error response from daemon: )?(?:error: )?(?:failed to build: )?(?:failed to solve: )?/; // what many begin with
+  // What many messages begin with, as in macros/search/index.py.
+  const BEFORE = new RegExp(`^\\s*(?:(?:${[
+    "docker", "error", "error response from daemon", "failed to build", "failed to solve",
+    "failed to create task for container", "failed to create shim task", "oci runtime (?:create|exec) failed",
+    "runc (?:create|exec) failed", "exec failed", "unable to start container process", "error during container init",
+    "failed to start daemon", "error initializing network controller", "failed to set up container networking",
+    "driver failed programming external connectivity on endpoint [^:]+",
+    "unable to configure the docker daemon with file [^:]+", "validating [^:]+",
+  ].join("|")}): +)+(?=.)`, "i");
   const fixed = (text) =>
     text.toLowerCase().replace(BEFORE, "").replace(/\\?"/g, '"').replace(/\b(?:msg|error|err)="/g, " ").replace(QUOTED, " ").split(/[\s()[\]{},;:!?<>|=\u2026]+/)
       .map((word) => word.replace(/^[-.'"`]+|[-.'"`]+$/g, ""))
@@ -231,7 +239,8 @@ window.dockerNotesSearch = ({ pages, stop, synonyms }) => {
 
   // Returns whether the question is a pasted message that no section has, and the entries that fit it,
   // best first; `says` of an entry is the message that it has. `mark` cuts a text into pieces, the question's words marked.
-  return (question) => {
+  return (asking) => {
+    const question = asking.replace(BEFORE, "") || asking;
     const typed = words(question);
     const terms = [...new Set(singles(typed))];
     const onlyStops = terms.every((word) => stops.has(word));
@@ -272,7 +281,7 @@ window.dockerNotesSearch = ({ pages, stop, synonyms }) => {
       score(pair, PAIR, best);
       add(best, 0);
     }
-    const pasted = looksPasted(question);
+    const pasted = looksPasted(asking);
     const has = pasted ? having(question) : new Map();
     const hits = [...total]
       .map(([id, value]) => [value * (covered.get(id) / (asked.worth || 1)) ** COVERAGE, entries[id]])
