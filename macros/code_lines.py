@@ -17,9 +17,8 @@ from macros.words import whole
 NARROW = 36  # characters that fit beside the copy button on a phone: shorter lines never wrap
 _TAG = re.compile(r"<[^>]+>")
 _ENTITY = re.compile(r"&(?:#\d+|#x[\da-f]+|\w+);")
-_GAPS = re.compile(
-    r"(?<=[^\s:]) {2,}(?=\S)"
-)  # behind a colon stands a message, such as PostgreSQL's
+# Behind a colon stands a message, such as PostgreSQL's.
+_GAPS = re.compile(r"(?<=[^\s:]) {2,}(?=\S)")
 _COMMAND = re.compile(
     r'^(?:<span></span>)?<span class="gp(?P<nested> gp-Nested)?">(?P<prompt>.*?)</span>'
 )

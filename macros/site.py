@@ -20,7 +20,7 @@ from macros.claims.model import Claims
 from macros.example_images import load as example_images
 from macros.example_images.model import Examples
 from macros.pages import Page, read_all
-from macros.search import asked, index
+from macros.search import asked, index, rows
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -80,7 +80,7 @@ class Site:
             for name, target in urls.items()
             for entry in index.entries(self.pages[name], target, self.asked)
         )
-        return index.script(found)
+        return rows.script(found)
 
     def finished(self, html: str, page: str, about: str) -> str:
         """Return the ``html`` of ``page`` with its old anchors and its foot.

@@ -202,7 +202,7 @@ def test_a_section_is_found_by_what_it_is_asked_for() -> None:
         "containers/x/#see-what-is-used": ("top for containers",),
     }
     head, section = entries(page, "containers/x/", phrases)
-    assert (head.keywords, section.keywords) == ("cap ram", "top for containers")
+    assert (head.phrases, section.phrases) == (("cap ram",), ("top for containers",))
 
 
 def test_an_unknown_section_among_what_is_asked_is_named(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 // a pasted message from a question: which sections have what of it does not vary.
 // Fetched, with the index, when the reader turns to the search box; knows nothing of the page.
 // The constants: macros/search/README.md.
-window.dockerNotesSearch = ({ pages, stop, synonyms }) => {
+window.dockerNotesSearch = ({ pages, stop, synonyms, before }) => {
   const WEIGHTS = { title: 5, keywords: 4, messages: 4, command: 2.5, page: 1.5 };
   const SATURATION = 5; // weight of hits at which a word gives half of what it can
   const STOP = 0.3; // weight of a word that says little, such as "in"
@@ -15,6 +15,7 @@ window.dockerNotesSearch = ({ pages, stop, synonyms }) => {
   const DAMPED = 0.7; // a rare word tells more than a common one, but a chance one must not decide
   const ALIKE = 0.7; // likeness from which a phrase of a section is the pasted text in other words
   const MESSAGE = { worth: 6, precision: 0.7, recall: 0.5, whole: 0.85 }; // when a section has a message
+  const BEFORE = new RegExp(`^\\s*(?:(?:${before.join("|")}): +)+(?=.)`, "i"); // as the index leaves it out
   const OLD_NAME = /docker-compose(?!\.?\w)/g; // what `docker compose` was called
 
   const stem = (word) => {
@@ -149,17 +150,8 @@ window.dockerNotesSearch = ({ pages, stop, synonyms }) => {
   // Pasted messages -------------------------------------------------------------------------------
   // What does not vary: names in quotes, numbers, paths, hosts and identifiers do.
   const QUOTED = /"[^"]*"|'[^']{2,}'(?=[\s:,.)]|$)|`[^`]*`|\u201c[^\u201d]*\u201d/g;
-  // What many messages begin with, as in macros/search/index.py.
-  const BEFORE = new RegExp(`^\\s*(?:(?:${[
-    "docker", "error", "error response from daemon", "failed to build", "failed to solve",
-    "failed to create task for container", "failed to create shim task", "oci runtime (?:create|exec) failed",
-    "runc (?:create|exec) failed", "exec failed", "unable to start container process", "error during container init",
-    "failed to start daemon", "error initializing network controller", "failed to set up container networking",
-    "driver failed programming external connectivity on endpoint [^:]+",
-    "unable to configure the docker daemon with file [^:]+", "validating [^:]+",
-  ].join("|")}): +)+(?=.)`, "i");
   const fixed = (text) =>
-    text.toLowerCase().replace(BEFORE, "").replace(/\\?"/g, '"').replace(/\b(?:msg|error|err)="/g, " ").replace(QUOTED, " ").split(/[\s()[\]{},;:!?<>|=\u2026]+/)
+    text.toLowerCase().replace(/\\?"/g, '"').replace(/\b(?:msg|error|err)="/g, " ").replace(QUOTED, " ").split(/[\s()[\]{},;:!?<>|=\u2026]+/)
       .map((word) => word.replace(/^[-.'"`]+|[-.'"`]+$/g, ""))
       .filter((word) => /[a-z]/.test(word) && !/[\d/\\_]|\.\w/.test(word));
   const SIGNS = /(?:^|\s)(?:err(?:or)?s?|fail(?:ed|ure)?|fatal|denied|cannot|can't|could not|couldn't|unable|invalid|unknown|not found|no such|refused|unsupported|not supported|unexpected|panic|warning|exceeded|missing|must be|not allowed|not permitted|terminated|conflict|incorrect|incompatible)\b|^\w+: |^\[|level=/i;
@@ -240,7 +232,7 @@ window.dockerNotesSearch = ({ pages, stop, synonyms }) => {
   // Returns whether the question is a pasted message that no section has, and the entries that fit it,
   // best first; `says` of an entry is the message that it has. `mark` cuts a text into pieces, the question's words marked.
   return (asking) => {
-    const question = asking.replace(BEFORE, "") || asking;
+    const question = asking.replace(BEFORE, "");
     const typed = words(question);
     const terms = [...new Set(singles(typed))];
     const onlyStops = terms.every((word) => stops.has(word));

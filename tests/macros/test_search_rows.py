@@ -1,0 +1,40 @@
+"""What the search index leaves out of a section, and what it keeps."""
+
+from __future__ import annotations
+
+from macros.search.index import Entry
+from macros.search.rows import HEAD, LONG, Vocabulary, row
+
+KNOWN = Vocabulary(stop=["how", "to", "the"], synonyms=[], before=["docker", "error response"])
+
+
+def entry(*messages: str, phrases: tuple[str, ...] = (), command: str = "") -> Entry:
+    return Entry("x/", "Page", "a-title", "A title", phrases, messages, command)
+
+
+def test_what_many_messages_begin_with_is_left_out_and_the_version_kept() -> None:
+    said = row(entry("28\tdocker: Error response: no such image: web"), KNOWN)[3]
+    assert said == "28\tno such image: web"
+
+
+def test_a_long_message_keeps_its_beginning_and_its_end() -> None:
+    (_, _, _, said) = row(entry("a" * HEAD + "b" * LONG + " the end"), KNOWN)
+    assert str(said).startswith("a" * HEAD + " … b") and str(said).endswith("b the end")
+    assert len(str(said)) <= LONG + len(" … ")
+
+
+def test_a_message_that_says_no_more_than_one_before_is_left_out() -> None:
+    assert row(entry("no such image", "docker: No such image: x", "denied"), KNOWN)[3] == (
+        "no such image\ndenied"
+    )
+
+
+def test_phrases_have_no_words_that_say_little_at_their_ends() -> None:
+    phrases = ("how to find the lost one", "the title", "how to")
+    assert row(entry(phrases=phrases), KNOWN) == [1, "A title", "find the lost one"]
+
+
+def test_the_first_section_of_a_page_says_its_title_once() -> None:
+    assert row(Entry("x/", "Page", "", "Page", (), (), "docker ps"), KNOWN) == [
+        "", "", "", "", "docker ps",
+    ]  # fmt: skip
