@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ REQUESTS = 8
 FIRST_LOAD = 80_000  # bytes, compressed
 TABLE_LOAD = 95_000  # the table of all base images, each with digests, its script and style
 LATER_LOAD = 12_000
+SIZES = {"1440": DESK, "1440 at 200 %": {"width": 720, "height": 450}, "390": PHONE}
 COPIED = "navigator.clipboard.readText()"
 CUT_OFF = 0.02  # share of blocks that may be wider than their place
 WIDE_TABLES = (
@@ -214,27 +216,68 @@ def test_a_missing_page_offers_the_search(site: str, page: Page, path: str) -> N
 # Every page ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "size", [PHONE, DESK, {"width": 720, "height": 450}], ids=["390", "1440", "1440 at 200 %"]
-)
-@pytest.mark.usefixtures("browser")
-def test_no_page_scrolls_sideways_and_no_code_is_cut_off(
-    site: str, built_site: Path, size: dict[str, int]
-) -> None:
-    """Code wraps; columns of output scroll, and the page says that they do."""
+@dataclass(frozen=True)
+class Width:
+    """How a page is at one width: whether it scrolls sideways, its blocks of code, those cut off."""
 
-    def look(page: Page, address: str) -> Iterator[tuple[str, bool, int, list[str]]]:
-        page.goto(site + address)
+    sideways: bool
+    blocks: int
+    cut: list[str]
+    silent: bool  # a table scrolls, and does not say so
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page as it was opened and made narrower: its widths, the hosts it asked, what it complained of."""
+
+    address: str
+    widths: dict[str, Width]
+    asked: set[str]
+    said: list[str]
+
+
+@pytest.fixture(scope="module")
+def seen(site: str, built_site: Path, browser: Browser) -> list[Seen]:
+    """Every page, opened once."""
+
+    def at(page: Page, size: dict[str, int]) -> Width:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
         page.evaluate(MEASURED)
         sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        blocks, wider, wide_tables = page.evaluate(CODE)
-        assert not (wide_tables and page.evaluate(SILENT)), address
-        yield address, sideways, blocks, [f"{address}: {text}" for text in wider]
+        blocks, cut, wide_tables = page.evaluate(CODE)
+        return Width(sideways, blocks, cut, bool(wide_tables and page.evaluate(SILENT)))
 
-    seen = visit(addresses(built_site), look, viewport=size)
-    assert [address for address, sideways, _, _ in seen if sideways] == []
-    cut = [text for _, _, _, wider in seen for text in wider]
-    assert len(cut) <= CUT_OFF * sum(blocks for _, _, blocks, _ in seen), cut
+    def look(page: Page, address: str) -> Iterator[Seen]:
+        found = Seen(address, {}, set(), [])
+        hears: dict[Any, Callable[[Any], None]] = {
+            "request": lambda request: found.asked.add(urlsplit(request.url).netloc),
+            "console": lambda message: found.said.append(f"{address}: {message.text}"),
+            "pageerror": lambda error: found.said.append(f"{address}: {error}"),
+        }
+        for event, hear in hears.items():
+            page.on(event, hear)
+        page.goto(site + address)
+        found.widths.update({name: at(page, size) for name, size in SIZES.items()})
+        for event, hear in hears.items():
+            page.remove_listener(event, hear)
+        yield found
+
+    return visit(addresses(built_site), look, viewport=DESK)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_scrolls_sideways_and_no_code_is_cut_off(seen: list[Seen], size: str) -> None:
+    """Code wraps; columns of output scroll, and the page says that they do."""
+    found = {page.address: page.widths[size] for page in seen}
+    assert [address for address, width in found.items() if width.sideways] == []
+    assert [address for address, width in found.items() if width.silent] == []
+    cut = [f"{address}: {text}" for address, width in found.items() for text in width.cut]
+    assert len(cut) <= CUT_OFF * sum(width.blocks for width in found.values()), cut
+
+
+def test_pages_ask_no_other_origin_and_break_no_policy(seen: list[Seen], site: str) -> None:
+    assert set().union(*(page.asked for page in seen)) == {urlsplit(site).netloc}
+    assert [text for page in seen for text in page.said] == []
 
 
 def test_code_and_drawings_read_from_the_left_in_a_page_from_the_right(
@@ -361,23 +404,6 @@ def test_axe_finds_nothing_in_the_open_search_or_on_a_phone(
 def test_a_wrong_page_is_noticed_by_axe(page: Page) -> None:
     page.set_content("<html><body><img src='data:,'><input></body></html>")
     assert list(violations(page, Axe()))
-
-
-def test_pages_ask_no_other_origin_and_break_no_policy(
-    site: str, built_site: Path, browser: Browser
-) -> None:
-    context = browser.new_context(viewport=DESK)  # type: ignore[arg-type]
-    page = context.new_page()
-    asked: set[str] = set()
-    said: list[str] = []
-    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
-    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    for address in addresses(built_site):
-        page.goto(site + address)
-    context.close()
-    assert asked == {urlsplit(site).netloc}
-    assert said == []
 
 
 # First load ----------------------------------------------------------------------------------------
