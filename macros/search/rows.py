@@ -33,14 +33,20 @@ def script(found: Iterable[Entry]) -> str:
     """Return the JavaScript that hands the entries to the search box, page by page."""
     known = data.read(VOCABULARY, f"macros/search/{VOCABULARY.name}").validated(Vocabulary)
     pages: dict[tuple[str, str], list[object]] = {}
+    commands = []  # of all rows: together they compress better
     for entry in found:
         pages.setdefault((entry.url, entry.page), []).append(row(entry, known))
-    index = {"pages": [[*page, rows] for page, rows in pages.items()], **known.model_dump()}
+        commands.append(_cut(entry.command))
+    index = {
+        "pages": [[*page, rows] for page, rows in pages.items()],
+        "commands": "\n".join(commands),
+        **known.model_dump(),
+    }
     return f"window.dockerNotesIndex={packed.expression(index)};\n"
 
 
 def row(entry: Entry, known: Vocabulary) -> list[str | int]:
-    """Return anchor, title, phrases, messages and command; what is not said is left out.
+    """Return anchor, title, phrases and messages; what is not said is left out.
 
     The anchor is 1 if it is the title's; the title is empty if it is the page's.
     """
@@ -56,7 +62,6 @@ def row(entry: Entry, known: Vocabulary) -> list[str | int]:
         "" if entry.title == entry.page else entry.title,
         "\n".join(filter(None, phrases)),
         "\n".join(messages),
-        _cut(entry.command),
     ]
     while fields and fields[-1] == "":
         fields.pop()

@@ -35,6 +35,10 @@ def test_phrases_have_no_words_that_say_little_at_their_ends() -> None:
 
 
 def test_the_first_section_of_a_page_says_its_title_once() -> None:
-    assert row(Entry("x/", "Page", "", "Page", (), (), "docker ps"), KNOWN) == [
-        "", "", "", "", "docker ps",
+    assert row(Entry("x/", "Page", "", "Page", (), ("denied",), "docker ps"), KNOWN) == [
+        "", "", "", "denied",
     ]  # fmt: skip
+
+
+def test_a_page_that_says_no_more_than_its_title_has_an_empty_row() -> None:
+    assert row(Entry("x/", "Page", "", "Page", (), (), "docker ps"), KNOWN) == []

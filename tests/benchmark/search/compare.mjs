@@ -17,8 +17,10 @@ const BOOST = { title: 5, keywords: 4, messages: 4, command: 2.5, page: 1.5 };
 const FIELDS = Object.keys(BOOST);
 const ours = window.dockerNotesSearch(index);
 const slug = (title) => title.normalize("NFKD").replace(/[^\0-\x7f]/g, "").replace(/[^\w\s-]/g, "").trim().toLowerCase().replace(/[-\s]+/g, "-");
-const entries = index.pages.flatMap(([url, page, rows]) => rows.map(([anchor = "", own = "", keywords = "", messages = "", command = ""]) => {
+const eachCommand = index.commands.split("\n").values();
+const entries = index.pages.flatMap(([url, page, rows]) => rows.map(([anchor = "", own = "", keywords = "", messages = ""]) => {
   const title = own || page;
+  const command = eachCommand.next().value;
   return { url: url + (anchor && `#${anchor === 1 ? slug(title) : anchor}`), page, title, keywords, messages, command };
 })).map((entry, id) => ({ id: String(id), ...entry }));
 const url = (id) => entries[id].url;
