@@ -15,6 +15,8 @@ import pytest
 
 from macros.editions.build import Built, build_for_files
 
+pytest_plugins = ["tests.examples.plugin"]
+
 ROOT = Path(__file__).resolve().parents[1]
 SITE_URL = "https://owner.example/docker-notes/"  # a project page, below a path
 REPOSITORY = "https://code.example/owner/docker-notes"

@@ -15,10 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.examples import engine as engines
-from tests.examples.conftest import engine
 from tests.examples.engine import golden, images, packages, supplies
-
-__all__ = ["engine"]
 
 CONFIG = """\
 version: 0.1
