@@ -280,6 +280,16 @@ def test_pages_ask_no_other_origin_and_break_no_policy(seen: list[Seen], site: s
     assert [text for page in seen for text in page.said] == []
 
 
+def test_a_long_title_in_the_header_ends_before_the_search_box(site: str, page: Page) -> None:
+    page.goto(site + "security/socket-and-rootless/")
+    page.mouse.wheel(0, 900)  # the page's own title leaves, and the header shows it
+    title = page.locator("header").get_by_text("The Docker socket, and rootless mode")
+    expect(title).to_be_in_viewport()
+    shown, box = title.bounding_box(), page.get_by_role("combobox").bounding_box()
+    assert shown and box
+    assert shown["x"] + shown["width"] <= box["x"]
+
+
 def test_code_and_drawings_read_from_the_left_in_a_page_from_the_right(
     site: str, browser: Browser
 ) -> None:
