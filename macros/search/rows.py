@@ -36,7 +36,7 @@ def script(found: Iterable[Entry]) -> str:
     commands = []  # of all rows: together they compress better
     for entry in found:
         pages.setdefault((entry.url, entry.page), []).append(row(entry, known))
-        commands.append(_cut(entry.command))
+        commands.append(cut(entry.command))
     index = {
         "pages": [[*page, rows] for page, rows in pages.items()],
         "commands": "\n".join(commands),
@@ -97,5 +97,7 @@ def _without_ends(phrase: str, stop: Collection[str]) -> str:
     return " ".join(words)
 
 
-def _cut(command: str) -> str:
-    return command if len(command) <= COMMAND else f"{command[:COMMAND].rstrip()} …"
+def cut(command: str) -> str:
+    """Return the beginning of ``command`` on one line."""
+    shown = command[:COMMAND].partition("\n")[0]
+    return command if shown == command else f"{shown.rstrip()} …"

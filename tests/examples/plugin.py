@@ -32,7 +32,6 @@ class Runs:
 
 
 RUNS = pytest.StashKey[Future[Runs]]()
-USED = pytest.StashKey[Engine]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,9 +62,7 @@ def runs(request: pytest.FixtureRequest) -> Runs:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    found = request.config.stash[RUNS].result()
-    request.config.stash[USED] = found.engine
-    return found
+    return request.config.stash[RUNS].result()
 
 
 @pytest.fixture(scope="session")
@@ -83,8 +80,9 @@ def reports(runs: Runs) -> dict[Path, Future[Report]]:
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say which engine it was, and what was therefore not verified."""
-    if used := terminalreporter.config.stash.get(USED, None):
-        terminalreporter.line(engines.summary(used))
+    runs = terminalreporter.config.stash.get(RUNS, None)
+    if runs and not runs.exception():
+        terminalreporter.line(engines.summary(runs.result().engine))
 
 
 def _rank(item: pytest.Item) -> int:

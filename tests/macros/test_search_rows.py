@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from macros.search.index import Entry
-from macros.search.rows import HEAD, LONG, Vocabulary, row
+from macros.search.rows import COMMAND, HEAD, LONG, Vocabulary, cut, row
 
 KNOWN = Vocabulary(stop=["how", "to", "the"], synonyms=[], before=["docker", "error response"])
 
@@ -42,3 +42,10 @@ def test_the_first_section_of_a_page_says_its_title_once() -> None:
 
 def test_a_page_that_says_no_more_than_its_title_has_an_empty_row() -> None:
     assert row(Entry("x/", "Page", "", "Page", (), (), "docker ps"), KNOWN) == []
+
+
+def test_a_command_is_shown_on_one_line_and_says_that_it_goes_on() -> None:
+    """The index has a command a line: one of two lines would shift all that follow."""
+    assert cut("cat > x <<E\nFROM y\nE") == "cat > x <<E …"
+    assert cut("x" * COMMAND) == "x" * COMMAND
+    assert cut("x" * (COMMAND + 1)) == "x" * COMMAND + " …"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -222,7 +222,7 @@ class Width:
 
     sideways: bool
     blocks: int
-    cut: list[str]
+    cut: tuple[str, ...]
     silent: bool  # a table scrolls, and does not say so
 
 
@@ -231,9 +231,9 @@ class Seen:
     """A page as it was opened and made narrower: its widths, the hosts it asked, what it complained of."""
 
     address: str
-    widths: dict[str, Width]
-    asked: set[str]
-    said: list[str]
+    widths: Mapping[str, Width]
+    asked: frozenset[str]
+    said: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
@@ -245,22 +245,22 @@ def seen(site: str, built_site: Path, browser: Browser) -> list[Seen]:
         page.evaluate(MEASURED)
         sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         blocks, cut, wide_tables = page.evaluate(CODE)
-        return Width(sideways, blocks, cut, bool(wide_tables and page.evaluate(SILENT)))
+        return Width(sideways, blocks, tuple(cut), bool(wide_tables and page.evaluate(SILENT)))
 
     def look(page: Page, address: str) -> Iterator[Seen]:
-        found = Seen(address, {}, set(), [])
+        asked, said = set[str](), list[str]()
         hears: dict[Any, Callable[[Any], None]] = {
-            "request": lambda request: found.asked.add(urlsplit(request.url).netloc),
-            "console": lambda message: found.said.append(f"{address}: {message.text}"),
-            "pageerror": lambda error: found.said.append(f"{address}: {error}"),
+            "request": lambda request: asked.add(urlsplit(request.url).netloc),
+            "console": lambda message: said.append(f"{address}: {message.text}"),
+            "pageerror": lambda error: said.append(f"{address}: {error}"),
         }
         for event, hear in hears.items():
             page.on(event, hear)
         page.goto(site + address)
-        found.widths.update({name: at(page, size) for name, size in SIZES.items()})
+        widths = {name: at(page, size) for name, size in SIZES.items()}
         for event, hear in hears.items():
             page.remove_listener(event, hear)
-        yield found
+        yield Seen(address, widths, frozenset(asked), tuple(said))
 
     return visit(addresses(built_site), look, viewport=DESK)
 
@@ -276,7 +276,7 @@ def test_no_page_scrolls_sideways_and_no_code_is_cut_off(seen: list[Seen], size:
 
 
 def test_pages_ask_no_other_origin_and_break_no_policy(seen: list[Seen], site: str) -> None:
-    assert set().union(*(page.asked for page in seen)) == {urlsplit(site).netloc}
+    assert frozenset().union(*(page.asked for page in seen)) == {urlsplit(site).netloc}
     assert [text for page in seen for text in page.said] == []
 
 
