@@ -51,6 +51,11 @@ class Table:
     rows: tuple[Row, ...]
 
 
+def without_code(text: str) -> str:
+    """Return a line of Markdown without its inline code."""
+    return _CODE.sub("", text)
+
+
 def code(lines: Lines) -> Iterator[Code]:
     """Yield the inline code of ``lines``."""
     for number, text in lines:

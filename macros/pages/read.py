@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from lxml.html.defs import tags
 from markdown.extensions.toc import slugify, unique
 from pydantic import ValidationError
 
 from macros.pages import yml
-from macros.pages.inline import plain
+from macros.pages.inline import plain, without_code
 from macros.pages.mistake import expected, problems, shown
 from macros.pages.model import (
     RELEASES,
@@ -48,6 +49,7 @@ _TAB = re.compile(r'(?P<indent> *)===(?P<new>!?)\+? "(?P<label>[^"]+)"\s*$')
 _HEADING = re.compile(r"(#{1,6}) (.+?)(?: \{ *#([\w-]+) *\})?\s*$")
 _ADMONITION = re.compile(r' *(?:!!!|\?\?\?\+?) (?P<kind>[\w-]+)(?: "(?P<title>.*)")?\s*$')
 _MACRO = re.compile(r"\{=(?![%#])\s*((\w*).*?)\s*=\}", re.DOTALL)
+_ELEMENT = re.compile(r"(?<!\\)</?([A-Za-z][\w.-]*)(?: [^<>]*)?/?>")
 _NOT_PROSE = ("--8<--", "*[", "=== ")
 
 
@@ -128,6 +130,7 @@ def parse(text: str, name: str, place: str, known: Releases) -> Page:
     found = scan(text, place)
     if not found.front:
         raise expected(f"{place}:1", "front matter", "a description", "none")
+    _refuse_unknown_elements(found.lines, place)
     document = yml.load(found.front, place, 2, "front matter")
     front = document.validated(FrontMatter)
     fences = tuple(fence(block, place, known) for block in found.blocks)
@@ -160,6 +163,13 @@ def scan(text: str, place: str) -> Scan:
     outside: list[Line] = []
     blocks: list[Block] = []
     group, tab, tab_indent, html = 0, None, -1, False
+    empty: tuple[int, int] | None = None  # line and indent of a tab or admonition with nothing yet
+
+    def refuse_empty(indent: int) -> None:
+        if empty and indent < empty[1] + 4:
+            wanted = "something below it, indented by four blanks"
+            raise expected(f"{place}:{empty[0]}", "tab or admonition", wanted, "nothing")
+
     while number < len(lines):
         line = lines[number]
         number += 1
@@ -169,6 +179,8 @@ def scan(text: str, place: str) -> Scan:
             outside.append(Line(number, line, prose=False))
             continue
         indent = len(line) - len(line.lstrip(" "))
+        refuse_empty(indent)
+        empty = (number, indent) if stripped.startswith(("!!!", "???")) else None
         if stripped.startswith("==="):
             if match := _TAB.match(line):
                 if tab is not None and indent > tab_indent:
@@ -180,6 +192,7 @@ def scan(text: str, place: str) -> Scan:
                     group += 1
                     tab, tab_indent = Tab(group, 0, match["label"]), indent
                 outside.append(Line(number, line, prose=False))
+                empty = (number, indent)
                 continue
             if not stripped.strip("=") == "":
                 raise expected(f"{place}:{number}", "tab", '=== "Label"', repr(stripped))
@@ -203,7 +216,17 @@ def scan(text: str, place: str) -> Scan:
             if html or opens:
                 html = not stripped.startswith("</")
             outside.append(Line(number, line, len(heading[1]) if heading else 0, prose))
+    refuse_empty(0)
     return Scan(front, tuple(outside), tuple(blocks))
+
+
+def _refuse_unknown_elements(lines: Iterable[Line], place: str) -> None:
+    """Refuse ``<dest>``: a browser takes it for an element and shows nothing."""
+    for line in lines:
+        for match in _ELEMENT.finditer(without_code(line.text)) if "<" in line.text else ():
+            if match[1].lower() not in tags:
+                wanted = "an element of HTML, or a placeholder in capitals or in code"
+                raise expected(f"{place}:{line.number}", "element", wanted, repr(match[0]))
 
 
 def _front(lines: Sequence[str], place: str) -> tuple[str, int]:

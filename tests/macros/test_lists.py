@@ -49,7 +49,7 @@ $ docker stop \\
 >   web
 ```
 
-## See <all>
+## See `<all>`
 
 ```console cheat="List all"
 $ docker ps -a > all && echo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -41,7 +42,7 @@ def _record(page: Page, *other: int, version: str = "29.7.2", store: str = "cont
         (BLOCK.replace("$ ls", "$ ls -a"), False),
         (BLOCK.replace("console", 'console until="28"'), False),
         (BLOCK + BLOCK, False),
-        (f'=== "A"\n\n{BLOCK}', True),
+        (f'=== "A"\n\n{indent(BLOCK, "    ")}', False),
     ],
 )
 def test_a_digest_changes_with_what_is_run(changed: str, same: bool) -> None:
