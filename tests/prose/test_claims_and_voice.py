@@ -29,7 +29,7 @@ TODAY = dt.date(2026, 11, 28)
         "| `--x` | up to Docker 28.5 |",
         "runc 1.3 and newer print other words.",
         "As of containerd 2.1 it is off.",
-        "!!! warning \"Gone since Docker 29\"",
+        "!!! warning \"Gone since Docker 29\"\n\n    Text.",
         "Dockerfile syntax 1.20 or later",
         "| 29.3 (March 2026) and later | 1.40 |",
         "Debian 12 has Docker 20.10, and since 23.0 it is quiet.",

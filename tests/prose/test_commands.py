@@ -28,7 +28,7 @@ def found(body: str) -> list[str]:
     [
         ("`docker plugin install x --aliases y`", "unknown flag --aliases"),
         ("| `docker imagse` | x |", "docker: unknown command imagse"),
-        ('!!! warning "`docker rmi -x IMAGE`"', "docker rmi: unknown flag -x"),
+        ('!!! warning "`docker rmi -x IMAGE`"\n\n    Text.', "docker rmi: unknown flag -x"),
         ("`sudo docker compose up --no-such`", "docker compose up: unknown flag --no-such"),
         ("`docker-compose pss`", "docker compose: unknown command pss"),
         ("`dockerd --no-such`", "dockerd: unknown flag --no-such"),
