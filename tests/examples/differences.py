@@ -59,6 +59,7 @@ DIFFERENCES = (
     _words(28, f"{_RUN}not a directory: unknown: Are you trying to mount a directory onto a file",
            r": unknown(?=: Are you trying to mount )", ""),
     _words(28, 'cannot remove container "/web": container is running', r'(?<=cannot remove container ")/', ""),
+    _words(28, f"{_RUN}Range of CPUs is from 0.01 to 2.00", r"\bRange(?= of CPUs is from)", "range"),
     # Networks
     _words(29, "failed to bind host port for 127.0.0.1:90:172.17.0.4:80/tcp: address already in use",
            r"(?<=failed to bind host port )for ([\d.]+:\d+):[\d.]+:\d+(?=/tcp)", r"\1"),
@@ -76,7 +77,8 @@ DIFFERENCES = (
     _words(27, ":::8080->80/tcp", r":::(\d+)->", r"[::]:\1->"),
     # Builds
     _words(28, "ERROR: failed to solve: x", r"^ERROR: failed to solve: ", "ERROR: failed to build: failed to solve: "),
-    _words(28, 'ERROR: invalid tag "X"', r"\AERROR: (?=invalid tag )", "ERROR: failed to build: "),
+    _words(28, 'ERROR: invalid tag "X"',
+           r"^ERROR: (?=invalid tag |unable to prepare context: |failed to stat |tag is needed )", "ERROR: failed to build: "),
     # The daemon's configuration
     _words(28, "unable to configure the Docker daemon with file daemon.json: invalid character",
            r"(?<=file daemon\.json: )(?=invalid character|json: cannot)", "invalid JSON: "),
