@@ -18,7 +18,7 @@ from tests.site.search_report import KEPT_ASIDE, Answer, ask, questions, score, 
 pytestmark = pytest.mark.browser
 
 OWN, KEPT, NONE = list(questions()), list(questions(KEPT_ASIDE)), list(unanswered())
-FIRST, THREE, MRR = 0.70, 0.85, 0.78  # two points below what the kept-aside set measured
+FIRST, THREE, MRR = 0.69, 0.86, 0.78  # two points below what the kept-aside set measured
 LOOK_ANSWERED = 0.1  # share of the messages without an answer
 MILLISECONDS = 50
 INDEX_BYTES = 100_000  # compressed; fetched only when the reader turns to search
