@@ -36,7 +36,7 @@ COMMANDS = {
 _UNRESOLVED = "failed to resolve source metadata"
 _ABSENT = "no such file or directory"  # named by a file whose keys and values were read before
 _BASE = re.compile(
-    r"^(FROM (?:--platform=\S+ )?|COPY --from=(?=[^\s/]+\.[^\s/]+/))[^\s:/]*[:/]\S+",
+    r"^(FROM (?:--platform=\S+ )?|COPY --from=(?=[^\s/]+/))[^\s:/]*[:/]\S+",
     re.MULTILINE | re.IGNORECASE,
 )
 _OF_THE_BASE = "found UndefinedVar"  # a variable that the image on the page sets
