@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -339,15 +338,14 @@ PROSE = {"include": [["main article"]], "exclude": [[".highlight"]]}
 COLOURS = ("color-contrast", "link-in-text-block")
 
 
-def violations(page: Page, *, rules: object = None, inside: object = None) -> Iterator[str]:
-    """Yield what axe finds on the page that is open, by ``rules`` (its option) or by all of them.
+def violations(page: Page, *, inside: object = None, **options: object) -> Iterator[str]:
+    """Yield what axe finds on the page that is open, by its ``options``: all rules without them.
 
     ``inside`` is axe's context: None is the whole page.
     """
     if not page.evaluate("Boolean(window.axe)"):  # its script is half a megabyte
         page.evaluate(Axe().axe_script)
-    # what passes is long, and nobody reads it
-    options = {"resultTypes": ["violations"]} | (rules if isinstance(rules, dict) else {})
+    options["resultTypes"] = ["violations"]  # what passes is long, and nobody reads it
     run = "([inside, options]) => axe.run(inside ?? document, options).then((r) => r.violations)"
     for violation in page.evaluate(run, [inside, options]):
         for node in violation["nodes"][:3]:
@@ -355,14 +353,13 @@ def violations(page: Page, *, rules: object = None, inside: object = None) -> It
 
 
 def classes(element: HtmlElement) -> Hashable:
-    """Return the classes of ``element``, which decide its colours outside of the text."""
-    return element.get("class")
+    """Return the classes and the style of ``element``."""
+    return element.get("class"), element.get("style")
 
 
 def chain(element: HtmlElement) -> Hashable:
-    """Return an element with its classes and those of the two around it."""
-    around = (element, *islice(element.iterancestors(), 2))
-    return tuple((it.tag, " ".join(sorted(it.get("class", "").split()))) for it in around)
+    """Return what decides the colours of ``element``: it and all around it, with classes and style."""
+    return tuple((it.tag, classes(it)) for it in (element, *element.iterancestors()))
 
 
 def first_with(
@@ -394,15 +391,15 @@ def test_axe_finds_nothing_on_any_page_in_either_palette(site: str, built_site: 
     def look(page: Page, address: str) -> Iterator[tuple[str, str]]:
         page.goto(site + address)
         page.evaluate(MEASURED)
-        other = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
-        yield from ((violation, address) for violation in violations(page, rules=other))
+        others = {rule: {"enabled": False} for rule in COLOURS}
+        yield from ((violation, address) for violation in violations(page, rules=others))
         if address not in whole | text:
             return
         inside = None if address in whole else PROSE
-        colours = {"runOnly": {"type": "rule", "values": COLOURS}}
+        colours = {"type": "rule", "values": COLOURS}
         for palette in ("default", "slate"):
             page.evaluate("(name) => document.body.dataset.mdColorScheme = name", palette)
-            for violation in violations(page, rules=colours, inside=inside):
+            for violation in violations(page, inside=inside, runOnly=colours):
                 yield f"{palette}: {violation}", address
 
     found = defaultdict(list)
