@@ -32,3 +32,13 @@ def test_the_filter_leaves_what_has_all_the_words(site: str, page: Page) -> None
 def test_containers_come_before_contexts(site: str, page: Page) -> None:
     page.goto(site + "cheat-sheet/")
     assert page.locator(".cheat-sheet h2").first.inner_text().startswith("Containers")
+
+
+def test_a_command_far_down_gets_its_button_when_it_comes_near(site: str, page: Page) -> None:
+    """All at once they would hold up a long page: Lighthouse counts that as blocking time."""
+    page.goto(site + "cheat-sheet/")
+    last = page.locator(".cheat-sheet td", has=page.locator("code")).last
+    expect(page.locator(".cheat-sheet .dn-copy").first).to_be_visible()
+    expect(last.locator(".dn-copy")).to_have_count(0)
+    last.scroll_into_view_if_needed()
+    expect(last.locator(".dn-copy")).to_be_visible()

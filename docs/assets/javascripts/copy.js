@@ -76,16 +76,19 @@
     }
   };
 
-  const SLICE = 8; // milliseconds: a few buttons at a time, so that the page answers
+  // A button is made when its block comes near, so that a long page answers at once.
+  const near = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      addButton(target);
+    }
+  }, { rootMargin: "100% 0px" });
   const furnish = () => {
-    const codes = [...document.querySelectorAll(".highlight > pre > code, .dn-commands td > code")]
-      .filter((code) => !has(code.closest("td, .highlight"), ".dn-copy"));
-    const some = () => {
-      const end = performance.now() + SLICE;
-      while (codes.length && performance.now() < end) addButton(codes.shift());
-      if (codes.length) setTimeout(some);
-    };
-    some();
+    near.disconnect();
+    for (const code of document.querySelectorAll(".highlight > pre > code, .dn-commands td > code")) {
+      if (!has(code.closest("td, .highlight"), ".dn-copy")) near.observe(code);
+    }
     sizes.disconnect();
     for (const box of document.querySelectorAll(".dn-table, .md-typeset__scrollwrap, .tabbed-labels")) sizes.observe(box);
   };
