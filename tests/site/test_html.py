@@ -78,6 +78,14 @@ def test_each_page_has_one_h1_a_description_and_its_address(pages: tuple[Html, .
     assert not found, "\n".join(found)
 
 
+def test_each_page_has_a_title_of_its_own(pages: tuple[Html, ...]) -> None:
+    """Title of the browser's tab: the page, then the site; the home page is the site alone."""
+    titles = {page.name: (page.tree.findtext(".//title") or "").strip() for page in pages}
+    assert titles.pop("index.html") == titles.pop("404.html") == "Docker notes"
+    assert [name for name, title in titles.items() if not title.endswith(" - Docker notes")] == []
+    assert [title for title, count in Counter(titles.values()).items() if count > 1] == []
+
+
 def test_each_page_has_a_card_of_its_own(pages: tuple[Html, ...], built_site: Path) -> None:
     shown = {}
     for page in pages:
