@@ -12,23 +12,25 @@ from tests.examples.differences import DIFFERENCES, Difference, reworded
 from tests.examples.reshape import without_help
 from tests.examples.verdict import ERROR
 
+# All that the table brings in: words of Docker's messages, none of them a name.
+WORDS = """
+access additional an API argument array as attach be because build but cannot container could declared
+denied DNAT docker does during enable error exist external failed host index init invalid JSON may
+networking no not or pool port properties push range repository request require rule set stdin
+terminal to TTY-enabled Unable unknown up
+"""
 OLD = ("docker: 'nosuch' is not a docker command.", "See 'docker --help'")
 EACH = pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda d: d.old[:40])
 
 
 @EACH
 def test_an_entry_brings_in_words_only(difference: Difference) -> None:
-    """No digit, no line, no name: nothing but plain words, and what the pattern matched."""
+    """No digit, no line, no name: nothing but words that are known, and what the pattern matched."""
     literal = re.sub(r"\\\d", " ", difference.now)
     assert not re.search(r"\d", literal)
     assert "\n" not in literal and "\\" not in literal
     known = set(re.findall(r"[\w-]+", difference.pattern.pattern + difference.old))
-    new = [word for word in re.findall(r"[\w-]+", literal) if word not in known]
-    assert [
-        word
-        for word in new
-        if not re.fullmatch(r"[a-z]+|[A-Z]{3,4}|TTY-enabled|Unable|ERROR", word)
-    ] == []
+    assert set(re.findall(r"[\w-]+", literal)) - known <= set(WORDS.split())
 
 
 @EACH
