@@ -348,7 +348,7 @@ def _sections(lines: Iterable[Line], fences: Sequence[Fence], place: str) -> Ite
         twice = next(anchor for anchor in own if own.count(anchor) > 1)
         at = [line.number for line, match in found if match and match[3] == twice][1]
         raise expected(f"{place}:{at}", "anchor", "each anchor once", f"#{twice} twice")
-    ends = [line.number for line, _ in found[1:]] + [1 << 30]
+    ends = [line.number for line, _ in found[1:]] + [1 << 30] * bool(found)
     text: dict[int, list[str]] = {line.number: [] for line, _ in found}
     for line in lines:
         if line.heading:

@@ -103,6 +103,8 @@ def test_a_mistake_in_the_front_matter_is_named(front: str, message: str) -> Non
         ("# Made\n", "docs/made.md:1: front matter: expected a description, found none"),
         ("---\ndescription: x\n", "docs/made.md:1: front matter: expected a line --- at its end"),
         (f"---\ndescription: {DESCRIPTION}\n---\n## Made\n", "docs/made.md:4: heading: expected"),
+        (f"---\ndescription: {DESCRIPTION}\n---\nText.\n", "docs/made.md:1: heading: expected"),
+        (f"---\ndescription: {DESCRIPTION}\n---\n", "docs/made.md:1: heading: expected"),
     ],
 )
 def test_a_page_has_a_head(text: str, message: str) -> None:
