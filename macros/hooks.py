@@ -21,6 +21,11 @@ TEMPLATES = Path(".cache/templates")
 ABOUT = "about/verification.md"
 
 
+# MkDocs reads this file before it says what is wrong with mkdocs.yml: it says so with --quiet, too.
+logging.getLogger("mkdocs.config").setLevel(logging.WARNING)
+logging.getLogger("mkdocs.config").addFilter(mistakes.OneLineOfConfig())
+
+
 @format_error.register(Exception)
 @format_error.register(jinja2.TemplateSyntaxError)
 def _tell(error: Exception, markdown: str, page: Page) -> str:

@@ -39,9 +39,12 @@ def parts(nav: object, config: Path, pages: Collection[str]) -> tuple[Part, ...]
     lines = config.read_text(encoding="utf-8").splitlines()
 
     def wrong(wanted: str, name: str, by: str) -> PageError:
-        line = next((n for n, line in enumerate(lines, 1) if by in line), 1)
+        written = re.compile(rf"(?<![\w./-]){re.escape(by)}(?![\w./-])")
+        line = next((n for n, line in enumerate(lines, 1) if written.search(line)), 1)
         return expected(f"{config.name}:{line}", "nav", wanted, name)
 
+    for name in (name for part in found if not part.title for name in part.pages):
+        raise wrong("a title with pages below it", name, name)
     for name in listed:
         if name not in pages:
             raise wrong("the name of a page", name, name)
@@ -53,17 +56,28 @@ def parts(nav: object, config: Path, pages: Collection[str]) -> tuple[Part, ...]
 
 
 def _titled(nav: object) -> Iterator[tuple[str, object]]:
-    """Yield title and content of each part, as MkDocs has it ({title: []}) or Zensical."""
+    """Yield title and content of each part, as MkDocs has it ({title: []}) or Zensical.
+
+    A page that stands there without a title has an empty one.
+    """
     for part in nav if isinstance(nav, list) else []:
-        if "children" in part:
+        if isinstance(part, str):
+            yield "", part
+        elif "children" in part:
             yield part["title"], part["children"]
         else:
             yield from part.items()
 
 
 def _names(below: object) -> Iterator[str]:
-    if isinstance(below, str) and below.endswith(".md"):
-        yield below
+    """Yield the names of pages, and whatever else is no address of another site."""
+    if isinstance(below, str):
+        if "://" not in below:
+            yield below
+    elif isinstance(below, dict) and "children" in below:
+        yield from (
+            name for value in below.values() for name in _names(value) if name.endswith(".md")
+        )
     elif isinstance(below, dict | list):
         for item in below.values() if isinstance(below, dict) else below:
             yield from _names(item)

@@ -16,6 +16,7 @@ _INCLUDE = re.compile(r'\s*-+8<-+\s+"(?P<path>[^":]+)')
 _LINK = re.compile(
     r"Doc file '(?P<page>.+?)' contains (?P<kind>.*?link) '(?P<link>.+?)',?(?P<rest>.*)", re.DOTALL
 )
+_SETTING = re.compile(r"Config value '(?P<key>\w+).*?': (?P<why>.*)", re.DOTALL)
 _RENDERED = "<template>"  # what Jinja calls a text that comes from no file
 
 
@@ -58,4 +59,20 @@ class OneLine(logging.Filter):
             why = one_line(found["rest"]).removeprefix("but ")
             place = f"{shown(path, self.docs)}:{line}"
             record.msg, record.args = f"{place}: {found['kind']} '{link}': {why}", ()
+        return True
+
+
+class OneLineOfConfig(logging.Filter):
+    """Makes what MkDocs says of a setting one line with file and line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return True; change a line about a setting of ``mkdocs.yml`` in the current folder."""
+        file = Path("mkdocs.yml")
+        if (found := _SETTING.match(record.getMessage())) and file.is_file():
+            lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+            line = next(
+                (number for number, text in lines if text.startswith(f"{found['key']}:")), 1
+            )
+            record.msg = f"{file}:{line}: {found['key']}: {one_line(found['why'])}"
+            record.args = ()
         return True

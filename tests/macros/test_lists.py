@@ -126,6 +126,9 @@ nav:
         ([{"Home": ["index.md"]}, {"A": ["a/c.md"]}], ":1: nav: expected the name of a page, found a/c.md"),
         ([{"Home": ["index.md"]}], ":2: nav: expected a place for a/b.md, found none"),
         ([{"Home": ["index.md"]}, {"A": ["a/b.md", {"B": "a/b.md"}]}], ":5: nav: expected each page once, found a/b.md twice"),
+        ([{"Home": ["index.md"]}, "a/b.md"], ":5: nav: expected a title with pages below it, found a/b.md"),
+        ([{"Home": ["index.md", "a/b"]}, {"A": ["a/b.md"]}], ":1: nav: expected the name of a page, found a/b"),
+        ([{"Home": ["index.md"]}, {"A": [{"B": {"C": "b.md"}}, "a/b.md"]}], ":1: nav: expected the name of a page, found b.md"),
     ],
 )  # fmt: skip
 def test_a_page_that_is_not_once_in_the_navigation_is_told(

@@ -99,7 +99,11 @@ def test_without_a_mistake_there_is_nothing_to_say(site: Path) -> None:
         ("docs/index.md", '=== "bash"\n\n=== "sh"\n\n    a', f"docs/index.md:{LINE}: tab or admonition: expected something below it"),
         ("docs/index.md", '=== "bash"\n', f"docs/index.md:{LINE}: tab or admonition: expected something below it"),
         ("docs/new.md", PAGE, "mkdocs.yml:"),
-        ("mkdocs.yml", "  - More: [gone.md]\n", "mkdocs.yml:"),
+        ("mkdocs.yml", "  - More: [gone.md]\n", "mkdocs.yml:118: nav: expected the name of a page, found gone.md"),
+        ("mkdocs.yml", "  - More: [gone.txt]\n", "mkdocs.yml:118: nav: expected the name of a page, found gone.txt"),
+        ("mkdocs.yml", "  - gone.md\n", "mkdocs.yml:118: nav: expected a title with pages below it, found gone.md"),
+        ("mkdocs.yml", "  - More: {a: b}\n", "mkdocs.yml:115: nav: Expected nav to be a list, got dict"),
+        ("mkdocs.yml", "vlidation: {}\n", "mkdocs.yml:118: vlidation: Unrecognised configuration name"),
         ("docs/data/glossary.yml", "- {term: x, text: A., pag: y}\n", "docs/data/glossary.yml:2: x: pag: expected no such field"),
         ("docs/data/glossary.yml", "- {term: x, text: A., page: gone.md}\n", "docs/data/glossary.yml:2: x: page: expected the name of a page"),
         ("docs/data/redirects.yml", "x/: gone/\n", "docs/data/redirects.yml:2: x/: expected the address of a page"),
@@ -120,8 +124,8 @@ def test_a_mistake_is_told_in_one_line_with_file_and_line(
     done = build(site)
     assert done.returncode == 1
     (line,) = told(done.stdout + done.stderr)
-    assert re.match(r"ERROR +- +", line)
-    line = re.sub(r"^ERROR +- +", "", line)
+    assert re.match(r"(?:ERROR|WARNING) +- +", line)
+    line = re.sub(r"^\w+ +- +", "", line)
     assert line.startswith(message)
     assert re.match(r"[\w./-]+:\d+: ", line)
 
