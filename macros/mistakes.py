@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from traceback import walk_tb
 
 import jinja2
 
-from macros.pages import PageError, expected, one_line, shown
+from macros.pages import PageError, expected, one_line, read, shown
 
-_INCLUDE = re.compile(r'\s*-+8<-+\s+"(?P<path>[^":]+)')
+_INCLUDE = re.compile(r'\s*-+8<-+(?:[ \t]+"(?P<path>[^":]+)"\s*$)?')
 _LINK = re.compile(
     r"Doc file '(?P<page>.+?)' contains (?P<kind>.*?link) '(?P<link>.+?)',?(?P<rest>.*)", re.DOTALL
 )
@@ -21,10 +22,14 @@ _RENDERED = "<template>"  # what Jinja calls a text that comes from no file
 
 
 def check_includes(path: Path, docs: Path) -> None:
-    """Raise a PageError if the page at ``path`` includes a file that is not there."""
+    """Raise a PageError for what is no whole file of the repository, or one that is not there."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if (found := _INCLUDE.match(line)) and not Path(found["path"]).is_file():
-            raise expected(f"{shown(path, docs)}:{number}", "include", "a file", found["path"])
+        if found := _INCLUDE.match(line):
+            place, file = f"{shown(path, docs)}:{number}", found["path"]
+            if file is None:
+                raise expected(place, "include", '--8<-- "FILE"', line)
+            if not Path(file).is_file():
+                raise expected(place, "include", "a file", file)
 
 
 def in_macro(error: Exception, markdown: str, path: Path, docs: Path) -> PageError:
@@ -54,8 +59,9 @@ class OneLine(logging.Filter):
             return not message.endswith("':")
         if found := _LINK.match(message):
             path, link = self.docs / found["page"], found["link"]
+            links = (it.line for it in read(path, self.docs).links if it.target == link)
             lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-            line = next((number for number, line in lines if link in line), 1)
+            line = next(chain(links, (number for number, line in lines if link in line), (1,)))
             why = one_line(found["rest"]).removeprefix("but ")
             place = f"{shown(path, self.docs)}:{line}"
             record.msg, record.args = f"{place}: {found['kind']} '{link}': {why}", ()
