@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_relative_url
@@ -47,4 +48,6 @@ def define_env(env: MacrosPlugin) -> None:
         "data_address": images.address,
     }
     for name, macro in macros.items():
+        if isinstance(macro, FunctionType):
+            macro.__qualname__ = name  # as Python calls it where the arguments are wrong
         env.macro(macro, name)

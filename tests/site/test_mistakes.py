@@ -86,6 +86,7 @@ def test_without_a_mistake_there_is_nothing_to_say(site: Path) -> None:
         ("docs/index.md", "{= support_status() =}", f"docs/index.md:{LINE}: macro: "),
         ("docs/index.md", "{= support_end('woody') =}", f"docs/index.md:{LINE}: macro: expected a release of docs/data/releases.yml, found 'woody'"),
         ("docs/index.md", "{= version('no-such-claim') =}", f"docs/index.md:{LINE}: macro: expected the ID of a claim in docs/data/claims.yml, found 'no-such-claim'"),
+        ("docs/index.md", "{= version(nam='x') =}", f"docs/index.md:{LINE}: macro: version() got an unexpected keyword argument 'nam'"),
         ("docs/index.md", "{= support_table('planet') =}", f"docs/index.md:{LINE}: macro: 'planet' is not a valid Kind"),
         ("docs/index.md", "{= image_size( =}", f"docs/index.md:{LINE}: macro: "),
         ("docs/index.md", "{=% include 'nothing.md' %=}", f"docs/index.md:{LINE}: macro: 'nothing.md' not found"),
