@@ -50,6 +50,10 @@ _HEADING = re.compile(r"(#{1,6}) (.+?)(?: \{ *#([\w-]+) *\})?\s*$")
 _ADMONITION = re.compile(r' *(?:!!!|\?\?\?\+?) (?P<kind>[\w-]+)(?: "(?P<title>.*)")?\s*$')
 _MACRO = re.compile(r"\{=(?![%#])\s*((\w*).*?)\s*=\}", re.DOTALL)
 _ELEMENT = re.compile(r"(?<!\\)</?([A-Za-z][\w.-]*)(?: [^<>]*)?/?>")
+_DEFINED = re.compile(r" *\[([^\]]+)\]:(?: |$)")
+_REFERENCE = re.compile(
+    r"(?<!\\)\[(?P<words>[^\[\]^][^\[\]]*)\]\[(?P<name>[^\[\]]*)\]|\[(?P<note>\^[^\[\]]+)\](?!:)"
+)
 _NOT_PROSE = ("--8<--", "*[", "=== ")
 
 
@@ -131,6 +135,7 @@ def parse(text: str, name: str, place: str, known: Releases) -> Page:
     if not found.front:
         raise expected(f"{place}:1", "front matter", "a description", "none")
     _refuse_unknown_elements(found.lines, place)
+    _refuse_unknown_references(found.lines, place)
     document = yml.load(found.front, place, 2, "front matter")
     front = document.validated(FrontMatter)
     fences = tuple(fence(block, place, known) for block in found.blocks)
@@ -227,6 +232,18 @@ def _refuse_unknown_elements(lines: Iterable[Line], place: str) -> None:
             if match[1].lower() not in tags:
                 wanted = "an element of HTML, or a placeholder in capitals or in code"
                 raise expected(f"{place}:{line.number}", "element", wanted, repr(match[0]))
+
+
+def _refuse_unknown_references(lines: Iterable[Line], place: str) -> None:
+    """Refuse ``[words][name]`` and ``[^name]`` that nothing defines: they would be shown as text."""
+    texts = [(line.number, without_code(_MACRO.sub("", line.text))) for line in lines]
+    known = {match[1].lower() for _, text in texts if (match := _DEFINED.match(text))}
+    for number, text in texts:
+        for match in _REFERENCE.finditer(text) if "[" in text else ():
+            if (match["note"] or match["name"] or match["words"]).lower() not in known:
+                field, wanted = ("footnote", "one") if match["note"] else ("link", "a reference")
+                wanted += " that the page defines"
+                raise expected(f"{place}:{number}", field, wanted, match[0])
 
 
 def _front(lines: Sequence[str], place: str) -> tuple[str, int]:

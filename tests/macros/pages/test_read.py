@@ -55,6 +55,9 @@ SESSION = "\n$ ls\n```"
         ("=== bash\n", "1: tab: expected === \"Label\", found '=== bash'"),
         ("!!! waring\n    x\n", "1: admonition: expected one of abstract, danger, info, note, tip,"),
         ("!!! tip A title\n    x\n", "1: admonition: expected one of abstract, danger, info, note,"),
+        ("See [this][that].\n", "1: link: expected a reference that the page defines, found [this][that]"),
+        ("See [this][].\n\n[that]: x.md\n", "1: link: expected a reference that the page defines, found [this][]"),
+        ("See this[^1].\n", "1: footnote: expected one that the page defines, found [^1]"),
         ("## A { #a }\n## B { #a }\n", "2: anchor: expected each anchor once, found #a twice"),
     ],
 )  # fmt: skip
