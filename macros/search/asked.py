@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, RootModel
 
 from macros import data
+from macros.pages import expected
 
 FOLDER = "data/asked"
 MOST = 6  # phrases a section may have
@@ -34,8 +35,11 @@ def read(docs: Path, addresses: Collection[str]) -> Asked:
     PageError for the first mistake, or if an address is none of ``addresses``.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for path in sorted((docs / FOLDER).glob("*.yml")):
-        file = data.read(path, f"docs/{FOLDER}/{path.name}")
+    for path in sorted((docs / FOLDER).glob("*.y*ml")):
+        place = f"docs/{FOLDER}/{path.name}"
+        if path.suffix != ".yml":
+            raise expected(f"{place}:1", "the file", "a name that ends in .yml", path.name)
+        file = data.read(path, place)
         for address, phrases in file.validated(_Asked).root.items():
             if address in found:
                 raise file.wrong((address,), "each address once", "it twice")

@@ -114,6 +114,7 @@ def test_without_a_mistake_there_is_nothing_to_say(site: Path) -> None:
         ("docs/data/glossary.yml", "- {term: x, text: A., page: gone.md}\n", "docs/data/glossary.yml:2: x: page: expected the name of a page"),
         ("docs/data/redirects.yml", "x/: gone/\n", "docs/data/redirects.yml:2: x/: expected the address of a page"),
         ("docs/data/asked/home.yml", "./: [a]\n./#gone: [b]\n", "docs/data/asked/home.yml:2: ./#gone: expected the address of a section"),
+        ("docs/data/asked/home.yaml", "./: [a]\n", "docs/data/asked/home.yaml:1: the file: expected a name that ends in .yml, found home.yaml"),
         ("docs/data/claims.yml", "Bad ID: {}\n", "docs/data/claims.yml:"),
         ("docs/data/releases.yml", "debian-99: {name: x}\n", "docs/data/releases.yml:"),
         ("docs/data/base-images.yml", "- image: x\n", "docs/data/base-images.yml:"),
