@@ -92,6 +92,7 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 def on_post_build(config: MkDocsConfig) -> None:
     """Write what is no page: pages that lead on, data, lists for programs, cards."""
     found, target = site.of(config), Path(config.site_dir)
+    redirects.check(target, found.docs, found.redirects)
     redirects.write(target, found.redirects)
     publish.write(target, found.catalogue, found.today)
     feeds.write(target, found.name, found.description, found.address, tuple(found.notes()))

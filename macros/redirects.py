@@ -53,6 +53,16 @@ def keep_anchors(html: str, page: str, redirects: Mapping[str, str]) -> str:
     return html
 
 
+def check(site: Path, docs: Path, redirects: Mapping[str, str]) -> None:
+    """Raise a PageError if one leads to an anchor that its page, built in ``site``, does not have."""
+    for old, new in redirects.items():
+        page, _, anchor = new.partition("#")
+        built = site / page / "index.html"
+        if anchor and built.is_file() and f' id="{anchor}"' not in built.read_text("utf-8"):
+            file = data.read(docs / FILE, f"docs/{FILE}")
+            raise file.wrong((old,), "an anchor that its page has", repr(new))
+
+
 def write(site: Path, redirects: Mapping[str, str]) -> None:
     """Write a page below ``site`` for each address that is gone."""
     for old, new in redirects.items():

@@ -113,6 +113,8 @@ def test_without_a_mistake_there_is_nothing_to_say(site: Path) -> None:
         ("docs/data/glossary.yml", "- {term: x, text: A., pag: y}\n", "docs/data/glossary.yml:2: x: pag: expected no such field"),
         ("docs/data/glossary.yml", "- {term: x, text: A., page: gone.md}\n", "docs/data/glossary.yml:2: x: page: expected the name of a page"),
         ("docs/data/redirects.yml", "x/: gone/\n", "docs/data/redirects.yml:2: x/: expected the address of a page"),
+        ("docs/data/redirects.yml", "x/: about/verification/#nothing\n", "docs/data/redirects.yml:2: x/: expected an anchor that its page has, found 'about/verification/#nothing'"),
+        ("docs/data/redirects.yml", "about/verification/#x: about/verification/#nothing\n", "docs/data/redirects.yml:2: about/verification/#x: expected an anchor that its page has, found"),
         ("docs/data/asked/home.yml", "./: [a]\n./#gone: [b]\n", "docs/data/asked/home.yml:2: ./#gone: expected the address of a section"),
         ("docs/data/asked/home.yaml", "./: [a]\n", "docs/data/asked/home.yaml:1: the file: expected a name that ends in .yml, found home.yaml"),
         ("docs/data/claims.yml", "Bad ID: {}\n", "docs/data/claims.yml:"),
