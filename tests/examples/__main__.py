@@ -32,8 +32,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--accept", action="store_true", help="keep what they print otherwise")
     parser.add_argument("--stale", action="store_true", help="only pages without a current run")
     options = parser.parse_args(arguments)
-    if options.engine and options.engine not in engines.engines():
-        options.engine = str(Path(options.engine).absolute())
+    try:
+        name = engines.asked(options.engine) if options.engine else None
+    except engines.ProgramsError as error:
+        return _fail(str(error))
     os.chdir(ROOT)
     docs = ROOT / "docs"
     for number, path in enumerate(options.page):
@@ -48,7 +50,7 @@ def main(arguments: list[str]) -> int:
         return _fail(f"NOT VERIFIED: {reason}", status=1)
     try:
         wanted = [read_page(path) for path in options.page or pages.all_pages()]
-        engine = engines.find_engine(engines.provision(_say, options.engine), options.store)
+        engine = engines.find_engine(engines.provision(_say, name), options.store)
         if options.hub:
             engine = replace(engine, upstreams=engines.uplink.REAL)
     except (PageError, RuntimeError) as error:

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 import pytest
 
@@ -34,6 +34,17 @@ class Runs:
 RUNS = pytest.StashKey[Future[Runs]]()
 
 
+def pytest_configure() -> None:
+    """Refuse a wrong ENGINE or STORE before anything runs."""
+    if name := os.environ.get(ENGINE):
+        try:
+            os.environ[ENGINE] = engines.asked(name)
+        except engines.ProgramsError as error:
+            raise pytest.UsageError(str(error)) from None
+    if (store := os.environ.get(STORE)) and store not in tuple(Store):
+        raise pytest.UsageError(f"store: expected {' or '.join(Store)}, found {store!r}")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Cheap checks speak first, then the browser, the pages, and last what starts more engines."""
     items.sort(key=_rank)
@@ -56,13 +67,21 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
 
 @pytest.fixture(scope="session")
 def runs(request: pytest.FixtureRequest) -> Runs:
-    """The engine asked for, or the newest that can be had; in CI none is a failure, else a skip."""
+    """The engine asked for, or the newest that can be had."""
     if reason := engines.unavailable_reason():
-        message = f"NOT VERIFIED: {reason}"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return request.config.stash[RUNS].result()
+        without(reason)
+    try:
+        return request.config.stash[RUNS].result()
+    except RuntimeError as error:
+        without(str(error))
+
+
+def without(reason: str) -> NoReturn:
+    """Skip what needs an engine; where one is asked for, or in CI, stop: all that is left needs it."""
+    message = f"NOT VERIFIED: {reason}"
+    if os.environ.get("CI") or os.environ.get(ENGINE):
+        pytest.exit(message, 1)
+    pytest.skip(message)
 
 
 @pytest.fixture(scope="session")

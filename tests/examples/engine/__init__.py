@@ -45,6 +45,7 @@ __all__ = [
     "Sandbox",
     "SandboxError",
     "StandIn",
+    "asked",
     "end_all",
     "ending",
     "engines",
@@ -160,6 +161,18 @@ def find_engine(name: str, store: Store | None = None) -> Engine:
     if wanted not in stores(version):
         raise ProgramsError(f"Docker {version} has no {wanted} image store")
     return Engine(version.partition(".")[0], version, wanted, folder, found, origin(folder))
+
+
+def asked(name: str) -> str:
+    """Return ``name`` if it is an engine's, or the absolute path of the folder that it names.
+
+    ProgramsError if it is neither.
+    """
+    if name in engines():
+        return name
+    if not Path(name).is_dir():
+        raise ProgramsError(f"engine: expected {', '.join(engines())} or a folder, found {name!r}")
+    return str(Path(name).absolute())
 
 
 def engines() -> tuple[str, ...]:

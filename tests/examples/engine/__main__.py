@@ -10,6 +10,7 @@ from macros.stores import Store
 from tests.examples.engine import (
     ArchiveError,
     ProgramsError,
+    asked,
     ending,
     engines,
     find_engine,
@@ -44,7 +45,8 @@ def main() -> int:
         print(reason, file=sys.stderr)
         return 1
     try:
-        name = provision(lambda text: print(text, file=sys.stderr, flush=True), arguments.engine)
+        wanted = asked(arguments.engine) if arguments.engine else None
+        name = provision(lambda text: print(text, file=sys.stderr, flush=True), wanted)
         if arguments.command == "provision":
             return 0
         engine = find_engine(name, arguments.store)
