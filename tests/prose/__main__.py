@@ -44,6 +44,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("check", choices=tuple(CHECKS))
     parser.add_argument("page", nargs="*", type=Path, help="docs/….md; all pages if left out")
     options = parser.parse_args(arguments)
+    for path in options.page:
+        if not path.is_file() or not path.resolve().is_relative_to(ROOT):
+            parser.error(f"{path}: expected a page below docs/, found none")
     found = [
         finding
         for path in options.page or pages(ROOT / "docs")

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.prose import rules, sources, versions, voice
+from tests.prose.__main__ import main
 
 TODAY = dt.date(2026, 11, 28)
 
@@ -151,3 +152,10 @@ def test_terms_are_code_and_quotes() -> None:
 
 def test_sources_are_those_below_their_heading() -> None:
     assert rules.in_sources("# A\na\n## Sources {#s}\nb\n\nc\n## B\nd\n") == {4, 5, 6}
+
+
+@pytest.mark.parametrize("path", ["docs/nosuch.md", "/etc/passwd"])
+def test_a_page_that_is_not_there_is_named(path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["rules", path])
+    assert f"{path}: expected a page below docs/, found none" in capsys.readouterr().err
