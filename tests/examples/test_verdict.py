@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from macros.pages import Fence
 from macros.stores import Store
-from tests.examples import lint, pages
+from tests.examples import lint, pages, run
 from tests.examples.page import Setting
 from tests.examples.reading import unread
 from tests.examples.run import Report, run_page
@@ -93,6 +96,42 @@ def test_a_file_that_nothing_reads_is_found(source: str, lost: list[int]) -> Non
 def test_a_linter_reads_a_file_and_what_that_names() -> None:
     page = made(_block(DOCKERFILE, "COPY a.txt /") + _block('text title="a.txt"', "x"))
     assert unread(page.fences, frozenset({page.fences[0].line})) == ()
+
+
+@dataclass(frozen=True)
+class _Here:
+    """A sandbox that is none: for pages whose commands are harmless."""
+
+    folder: Path
+    env: Mapping[str, str]
+
+    def argv(self, command: Sequence[str]) -> list[str]:
+        return ["env", "-C", str(self.folder), *command]
+
+
+@contextlib.contextmanager
+def _here(folder: Path) -> Iterator[_Here]:
+    yield _Here(folder, os.environ)
+
+
+@pytest.mark.parametrize(
+    ("source", "state", "why"),
+    [
+        (_block(DOCKERFILE, "FRMO nothing"), State.FAILED, "docs/made.md:5: hadolint: "),
+        (_block('text title="a.txt"', "x"), State.FAILED, "written, and nothing reads it"),
+        (_block('text title="a.txt"', "x") + _block("console", "$ cat a.txt", "x"), State.VERIFIED, ""),
+        (_block("console", "$ true") + _block('sh title="a.sh"', "if x"), State.FAILED, "shellcheck: "),
+    ],
+)  # fmt: skip
+def test_a_file_is_judged_where_nothing_follows_it(
+    source: str, state: State, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.setattr(run, "work_folder", lambda: contextlib.nullcontext(work))
+    report = run_page(made(source), _here, SHOWN)
+    (verdict,) = (report.verdicts[f.line] for f in report.page.fences if f.writes)
+    assert (verdict.state, why in verdict.why) == (state, True)
 
 
 def _fence(header: str, *lines: str) -> Fence:
