@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from macros.stores import Store
 from tests.examples import engine as engines
 from tests.examples.engine import ArchiveError, Part, apt, packages, supplies
 from tests.examples.engine.programs import RECORD, origin, programs, versions
@@ -312,6 +313,29 @@ def test_an_archive_that_does_not_answer_costs_little_and_once(tmp_path: Path) -
             with pytest.raises(ArchiveError, match=f"{address} cannot be reached: timed out"):
                 packages.unpacked(Named("29", WANTED, (supply,)), _cache(tmp_path), print)
         assert time.monotonic() - started < 2 * apt.PATIENCE
+
+
+def test_the_newest_engine_that_can_be_had_is_taken_and_the_end_says_what_is_missing(
+    loopback: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = Named("30", WANTED | {Part.ENGINE: "30.1.0"}, (loopback.supply(),))
+    here = Named("29", WANTED, (loopback.supply("Debian's packages (sid)"),))
+    monkeypatch.setattr(engines, "CACHE", _cache(tmp_path))
+    monkeypatch.setattr(supplies, "named", lambda: {"30": newer, "29": here})
+    said: list[str] = []
+    assert engines._newest(said.append) == "29"
+    assert (
+        said[1] == "Docker 30: Docker's packages: docker-ce: expected 30.1.0, bookworm has 29.7.2"
+    )
+    assert engines.summary(engines.find_engine("29", Store.OVERLAY2)) == (
+        "Docker 29.7.2, image store overlay2: Debian's packages (sid). "
+        "NOT VERIFIED: Docker 30.1.0, which readers have."
+    )
+    monkeypatch.setattr(supplies, "named", lambda: {"29": here})
+    assert "NOT VERIFIED" not in engines.summary(engines.find_engine("29"))
+    monkeypatch.setattr(supplies, "named", lambda: {"30": newer})
+    with pytest.raises(ArchiveError, match=r"^no engine can be had: Docker 30: .* has 29\.7\.2$"):
+        engines._newest(said.append)
 
 
 def test_each_named_engine_wants_each_part_and_its_versions_are_of_its_name() -> None:
