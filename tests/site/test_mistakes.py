@@ -154,7 +154,8 @@ def served(site: Path) -> Iterator[tuple[str, Path]]:
     with output.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(
             [*COMMAND, "serve", "--dev-addr", f"127.0.0.1:{port}"], cwd=site, stdout=file,
-            stderr=subprocess.STDOUT, env=ENVIRONMENT | {"PYTHONPATH": str(site)},
+            stderr=subprocess.STDOUT,
+            env=ENVIRONMENT | {"PYTHONPATH": str(site), "TMPDIR": str(site.parent)},  # its site
         )  # fmt: skip
     try:
         wait_for(output, "Serving on")
