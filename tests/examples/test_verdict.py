@@ -117,7 +117,7 @@ def _here(folder: Path) -> Iterator[_Here]:
 @pytest.mark.parametrize(
     ("source", "state", "why"),
     [
-        (_block(DOCKERFILE, "FRMO nothing"), State.FAILED, "docs/made.md:5: hadolint: "),
+        (_block(DOCKERFILE, "NOSUCH instruction"), State.FAILED, "docs/made.md:5: hadolint: "),
         (_block('text title="a.txt"', "x"), State.FAILED, "written, and nothing reads it"),
         (_block('text title="a.txt"', "x") + _block("console", "$ cat a.txt", "x"), State.VERIFIED, ""),
         (_block("console", "$ true") + _block('sh title="a.sh"', "if x"), State.FAILED, "shellcheck: "),
