@@ -152,6 +152,26 @@ def test_whatever_a_page_says_it_is_read_or_refused_in_one_line(text: str) -> No
         assert all(code.line for code in page.code) and page.links is page.links
 
 
+LINES = (
+    "---", f"description: {DESCRIPTION}", "descripton: x", "description:", "symptoms: [a, b]",
+    "symptoms:", "- a", "- {a: b}", "hide: [toc]", "hide: toc", "\tx: y", "a: b: c", "? x", "&a b", "*a",
+    "!!python/name:os.system", "1: 2", "null", "[", "{", "\x07", "# Made", "## A", "## A { #a }", "text", "",
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=4), st.lists(st.sampled_from(LINES), max_size=5))
+def test_whatever_a_head_says_it_is_read_or_refused_in_one_line(
+    front: list[str], below: list[str]
+) -> None:
+    try:
+        page = whole("\n".join(["---", *front, "---", *below, ""]))
+    except PageError as error:
+        assert re.match(r"docs/made\.md:\d+: [^\n]+: expected [^\n]+, found [^\n]+\Z", str(error))
+    else:
+        assert page.title and page.front.description
+
+
 def test_commands_know_their_line_and_what_is_shown() -> None:
     page = made(
         "```console\n$ one \\\n> more\nout\n\n$ two\n```\n    ```console\n    $ three\n    ```\n"
