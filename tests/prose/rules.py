@@ -24,7 +24,7 @@ SENTENCE_WORDS = 45
 _NAMES = """
 Docker Dockerfile Dockerfiles Compose Engine Desktop Hub Debian Ubuntu Alpine Linux Windows Podman
 BuildKit Buildx Bake Go Git GitHub Actions SELinux SSH Python Rust Fedora RHEL Kubernetes SBOM I/O
-Apache Composer Poetry Ruby Rails Bitbucket Docker's Debian's Ubuntu's Engine's Hub's Postgres Redis QEMU Mac macOS DNS PowerShell Java Markdown
+Apache Composer Poetry Ruby Rails Bitbucket Jenkins Docker's Debian's Ubuntu's Engine's Hub's Postgres Redis QEMU Mac macOS DNS PowerShell Java Markdown
 Wayland Xvfb Fluentd Fluent Bit Kata
 """
 NAMES = frozenset(_NAMES.split())
