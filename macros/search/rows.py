@@ -14,7 +14,7 @@ from macros.search import packed
 from macros.search.index import COMMON, Entry, stems
 
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
-LONG, HEAD = 110, 70  # characters that tell a message from others; so many are its beginning
+LONG, HEAD = 130, 84  # characters that tell a message from others; so many are its beginning
 ALIKE = 0.8  # share of a message's words that an earlier one of its section has: it says no more
 COMMAND = 28  # characters of the command that a result shows
 
@@ -73,7 +73,10 @@ def _shortened(message: str, before: Iterable[str]) -> str:
     until, tab, text = message.rpartition("\t")
     text = re.sub(rf"^(?:(?:{'|'.join(before)}): +)+(?=.)", "", text, flags=re.IGNORECASE)
     if len(text) > LONG:
-        text = f"{text[:HEAD].rstrip()} … {text[HEAD - LONG :].lstrip()}"
+        # A torn word would count as one that the pasted message lacks.
+        head, tail = text[: HEAD + 1], text[HEAD - LONG - 1 :]
+        head, tail = head.rpartition(" ")[0] or head, tail.partition(" ")[2] or tail
+        text = f"{head.rstrip()} … {tail.lstrip()}"
     return f"{until}{tab}{text}"
 
 
