@@ -177,7 +177,9 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
     for (const row of list) for (const word of new Set(row.words)) counts.set(word, (counts.get(word) ?? 0) + 1);
     const worth = (word) => (stops.has(stem(word)) && !/^(?:no|not|cannot|can't)$/.test(word) ? 0.1 : Math.log(1 + list.length / (counts.get(word) ?? 1)));
     const sum = (found) => found.reduce((all, word) => all + worth(word), 0);
-    return (told = { list: list.map((row) => ({ ...row, sum: sum(row.words) })), worth, sum });
+    const where = new Map(); // word -> the rows that have it, as often as they do
+    list.forEach((row, i) => row.words.forEach((word) => (where.has(word) ? where.get(word).push(i) : where.set(word, [i]))));
+    return (told = { list: list.map((row) => ({ ...row, sum: sum(row.words) })), where, worth, sum });
   };
   // Worth of the words that both have in the same order.
   const common = (a, b, worth) => {
@@ -191,14 +193,19 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
   };
   // The sections that have the pasted `text`, with the message of theirs and how well it fits.
   const having = (text) => {
-    const { list, worth, sum } = said();
+    const { list, where, worth, sum } = said();
     const pasted = fixed(text);
     const all = sum(pasted);
-    const inside = new Set(pasted);
+    const most = new Float64Array(list.length); // what each row has, in any order
+    for (const word of new Set(pasted)) {
+      const value = worth(word);
+      for (const i of where.get(word) ?? []) most[i] += value;
+    }
     const found = new Map();
-    for (const { entry, message, words: own, sum: whole } of list) {
-      const most = own.reduce((known, word) => (inside.has(word) ? known + worth(word) : known), 0);
-      if (most < MESSAGE.recall * all) continue; // too little in any order
+    for (let i = 0; i < list.length; i++) {
+      if (most[i] < MESSAGE.recall * all) continue;
+      const { entry, message, words: own, sum: whole } = list[i];
+      if (most[i] < MESSAGE.precision * whole && most[i] < MESSAGE.whole * all) continue;
       const shared = common(own, pasted, worth);
       const [precision, recall] = [shared / whole, shared / all];
       const fits = (shared >= MESSAGE.worth && precision >= MESSAGE.precision && recall >= MESSAGE.recall)
@@ -243,8 +250,9 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
     const meant = new Map();
     const asked = { worth: 0, said: 0, worths: new Map() };
     const score = (term, weight, best) => {
+      const value = weight * rarity(term);
       for (const [id, hits] of postings.get(term) ?? []) {
-        best.set(id, Math.max(best.get(id) ?? 0, (weight * rarity(term) * hits) / (hits + SATURATION)));
+        best.set(id, Math.max(best.get(id) ?? 0, (value * hits) / (hits + SATURATION)));
       }
     };
     const add = (best, worth) => {
