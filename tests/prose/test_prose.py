@@ -12,7 +12,7 @@ from spellchecker import SpellChecker
 
 from macros.pages import pages
 from tests.conftest import ROOT
-from tests.prose import rules
+from tests.prose import rules, sources
 from tests.prose.__main__ import CHECKS
 
 DOCS = ROOT / "docs"
@@ -51,6 +51,12 @@ def test_pages_follow_our_rules(check: str) -> None:
         )
     ]
     assert not found, "\n".join(found)
+
+
+def test_sources_of_the_data_do_not_change() -> None:
+    found = [f"{name}:{line}: {url}" for name, line, url in sources.of_data(DOCS / "data")]
+    assert len(found) > 100
+    assert [place for place in found if sources.moving(place)] == [], "a tag or commit, no branch"
 
 
 def unknown(markdown: str, checker: SpellChecker) -> list[tuple[int, str]]:
