@@ -1,6 +1,7 @@
 """Ask the real command line whether a command that is not run would be understood.
 
-Nothing is executed: ``docker … --help`` says which subcommands and flags there are.
+Nothing is executed: ``docker … --help`` says which subcommands and flags there are; of programs
+that the engine does not bring, what ``tests/prose/cli.json`` keeps.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ def complaints(sandbox: SandboxLike, fence: Fence) -> Iterator[tuple[int, str]]:
     """Yield line and reason for each docker command of ``fence`` that the CLI does not know."""
 
     @cache
-    def usage(path: tuple[str, ...]) -> cli.Usage:
+    def usage(path: tuple[str, ...]) -> cli.Usage | None:
+        if path[0] in cli.OTHERS:
+            return cli.load()(path)
         done = subprocess.run(
             sandbox.argv([*path, "--help"]),
             env=dict(sandbox.env), capture_output=True, text=True, check=False,

@@ -1,7 +1,8 @@
 """``make cli-flags ENGINE=FOLDER``: ask the programs of a folder what they accept, write cli.json.
 
 Flags and commands that ``--help`` does not list, since they are deprecated or experimental, are
-asked for one by one, where a page names them.
+asked for one by one, where a page names them. cosign and skopeo are asked if they are installed;
+otherwise what is kept of them stays.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,6 +42,12 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         run = runner(found, Path(folder))
         usages = dict(ask(run))
+        kept = cli.load()
+        for program in cli.OTHERS:
+            if shutil.which(program, path=os.defpath):
+                usages |= dict(_below(run, (program,)))
+            else:
+                usages |= {path: usage for path, usage in kept.usages.items() if path[0] == program}
         for path, flag in mentions.unlisted(ROOT / "docs", Known(usages)):
             if flag and (usage := usages.get(path)) and (kind := accepts(run, path, flag)):
                 new = replace(usage, flags=usage.flags | {flag})

@@ -1,4 +1,4 @@
-"""What Docker's programs accept, and whether a command would be understood.
+"""What Docker's programs and two of Debian's accept, and whether a command would be understood.
 
 Commands and flags come from the programs' own ``--help``; ``cli.json`` keeps them, so that prose
 can be checked where no program is. Nothing is executed.
@@ -15,10 +15,14 @@ from pathlib import Path
 
 FILE = Path(__file__).with_name("cli.json")
 PROGRAMS = ("docker", "dockerd")
+OTHERS = ("cosign", "skopeo")  # Debian's packages, not part of an engine
 _FLAG = re.compile(r"^\s+(?:(-\w)(?:, |\s{2,}))?(--[\w-]+)?(?: (\S+))?")
 _COMMAND = re.compile(r"^  (\w[\w-]*)\*?\s{2,}\S")
 _USAGE = re.compile(r"^Usage:\s+(.*)$", re.MULTILINE)
 _TAIL = re.compile(r"\bCOMMAND\b|\bARGS?\b|ps OPTIONS")
+# cosign does not indent its commands, and writes the default of a flag: --key='':
+_COSIGN_COMMANDS = re.compile(r"(?<=\nAvailable Commands:\n)(?:\S.*\n)+")
+_COSIGN_FLAG = re.compile(r"^( +(?:-\w, )?--[\w-]+)=(\S*):$", re.MULTILINE)
 # Capitals are a value to fill in, and so is what stands in <…> or […].
 PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9_]*(?:[./:=@,-].*)?|[<\[…].*|.*\.\.\.|.*…")
 
@@ -65,7 +69,7 @@ class Parsed:
 def parse(words: Iterable[str], ask: Ask) -> Parsed:
     """Return how a program reads ``WORDS``; ``complaint`` says what it would refuse.
 
-    A placeholder in capitals is a value. KeyError if the program is none of ``PROGRAMS``.
+    A placeholder in capitals is a value. KeyError if the program is not known.
     """
     program, *rest = words
     path: tuple[str, ...] = (program,)
@@ -123,6 +127,9 @@ def _flags(word: str, known: Usage) -> tuple[list[str], bool, str]:
 
 def read_usage(text: str) -> Usage:
     """Return what a help text says."""
+    text = _COSIGN_COMMANDS.sub(lambda m: re.sub(r"(?m)^(\S+) ", r"  \1  ", m[0]), text)
+    text = _COSIGN_FLAG.sub(lambda m: m[1] + ("" if m[2] in ("true", "false") else " value"), text)
+    text = text.replace("\n\t", "\n        ")
     flags: set[str] = {"--help", "-h"}
     valued: set[str] = set()
     commands: set[str] = set()

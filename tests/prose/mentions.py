@@ -1,6 +1,6 @@
 """Commands and flags that a page names outside what is run: would the programs understand them?
 
-Inline code that begins with a program of Docker's is a command. A flag alone has to be one of a
+Inline code that begins with a program of Docker's, or with cosign or skopeo, is a command. A flag alone has to be one of a
 command that its section shows: in a block, in the heading, or in inline code. A bad one on purpose
 has the class ``bad``: then it has to be refused.
 """
@@ -46,10 +46,10 @@ _PREFIX = re.compile(
 _FLAG = re.compile(r"-(?:[A-Za-z?]{1,3}|-[a-z][a-z0-9-]+)(?:$|[ =])")
 _SPLIT = re.compile(r"\|\|?|&&?|;|\$\(|\)|`|\n")
 _ARGUMENT = re.compile(r"'(?![^']*docker)[^']*[;&|)][^']*'")  # a text, not commands of Docker's
-_PROGRAM = re.compile(r"(?:docker|dockerd|docker-compose)(?= |$)")
+_PROGRAM = re.compile(r"(?:docker|dockerd|docker-compose|cosign|skopeo)(?= |$)")
 _NO_COMMAND = re.compile(r"^docker(?:d)?(?::| daemon| is | not |$)")
 _LINK = re.compile(r"\]\((?!https?:)[^)]+\)")
-_IN_FENCE = re.compile(r"\b(?:docker|dockerd|docker-compose)(?:\.exe)? [^|;&]*")
+_IN_FENCE = re.compile(r"\b(?:docker|dockerd|docker-compose|cosign|skopeo)(?:\.exe)? [^|;&]*")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,11 @@ def parsed(text: str, known: cli.Ask) -> Iterator[Parsed]:
         words = _words(_PREFIX.sub("", part.strip()))
         if words[:1] == ["docker-compose"]:
             words = ["docker", "compose", *words[1:]]
-        if words and words[0] in cli.PROGRAMS and words[1:2] not in [[name] for name in ELSEWHERE]:
+        if (
+            words
+            and words[0] in (*cli.PROGRAMS, *cli.OTHERS)
+            and words[1:2] not in [[name] for name in ELSEWHERE]
+        ):
             yield cli.parse(words, known)
 
 

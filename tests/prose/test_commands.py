@@ -38,6 +38,8 @@ def found(body: str) -> list[str]:
         ("`-P`\n\n## B\n\n```console\n$ docker run -P x\n```", "`-P`: a flag of no command"),
         ("`docker rmi --force IMAGE`{.bad}", "expected a program to refuse `docker rmi --force IMAGE`"),
         ("[`--no-such`](x.md)", "`--no-such`: a flag of no command"),
+        ("`cosign verify --no-such IMAGE`", "cosign verify: unknown flag --no-such"),
+        ("`skopeo list-tag docker://debian`", "skopeo: unknown command list-tag"),
     ],
 )  # fmt: skip
 def test_what_a_program_would_refuse_is_found(body: str, why: str) -> None:
@@ -59,6 +61,7 @@ def test_what_a_program_would_refuse_is_found(body: str, why: str) -> None:
         "`--network host` and `-p 8080:80`\n\n```console\n$ docker run -d web\n```",
         "`--from=build`\n\n```dockerfile\nFROM a\nCOPY --from=build a b\n```",
         "[`--dns`](x.md): other servers",
+        "`cosign verify --key cosign.pub IMAGE`, `skopeo copy --all docker://A docker://B`, `skopeo`",
         "## Run one (`docker run`)\n\n`--rm`",
         "## Sources\n\n- [x](https://x.example/) for `--no-such`",
     ],
@@ -89,6 +92,31 @@ def test_a_help_text_is_read() -> None:
     assert usage.valued == {"--add-host", "--ulimits", "-h", "--hostname"}
     assert usage.ends
     assert cli.aliases(HELP, ("docker", "thing")) == {"thing", "stuff"}
+
+
+COSIGN = """A tool
+
+Usage:
+cosign [command]
+
+Available Commands:
+sign                    Sign
+verify-blob-attestation Verify
+
+Flags:
+    -h, --help=false:
+\thelp for cosign
+
+    -t, --timeout=3m0s:
+\ttimeout
+"""
+
+
+def test_a_help_text_of_cosign_is_read() -> None:
+    usage = cli.read_usage(COSIGN)
+    assert usage.commands == {"sign", "verify-blob-attestation"}
+    assert usage.flags == {"-h", "--help", "-t", "--timeout"}
+    assert usage.valued == {"-t", "--timeout"}
 
 
 def test_where_arguments_begin() -> None:
