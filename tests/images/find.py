@@ -1,4 +1,4 @@
-"""Find the images that a page's blocks use: FROM, image:, docker run, create and pull."""
+"""Find the images that a page's blocks use: FROM, image:, docker run, create, pull and others."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from tests.prose.mentions import parsed
 _FROM = re.compile(r"\s*(?:>\s*)?FROM (?:--platform=\S+ )?([^\s\\]+)(?: AS (\S+))?\s*\\?$", re.I)
 _COPY = re.compile(r"\s*(?:COPY|ADD|RUN) .*?(?:--from=|\bfrom=)([^\s,]+)", re.IGNORECASE)
 _IMAGE = re.compile(r"\s*(?:-\s+)?image: *[\"']?([^\s\"'#]+)")
+_TYPED = re.compile(  # printf 'FROM a\n' | docker build -
+    r"(?:['\"]|\\n)FROM (?:--platform=\S+ )?([^\s\\'\"]+)(?: AS ([\w.-]+))?"
+)
+_FLOW = re.compile(r"[{,]\s*image: *[\"']?([^\s\"'#,}]+)")
+_CONTEXT = re.compile(r"docker-image://([^\s\"',;)]+)")
 _ARG = re.compile(r"\s*ARG (\w+)=(\S+)")
 _VARIABLE = re.compile(r"\$\{?(\w+)(?::-([^}]*))?\}?")
 _MADE = (
@@ -28,8 +33,14 @@ _MADE = (
 )
 _RUNS = frozenset({("docker", "run"), ("docker", "create"), ("docker", "pull")})
 _LONG = frozenset(
-    {("docker", "container", "run"), ("docker", "container", "create"), ("docker", "image", "pull")}
+    [
+        ("docker", "container", "run"),
+        ("docker", "container", "create"),
+        ("docker", "image", "pull"),
+        ("docker", "service", "create"),
+    ]
 )
+_COPIES = ("docker", "buildx", "imagetools", "create")
 PUBLIC = frozenset(
     [
         "docker.io",
@@ -95,10 +106,19 @@ def _named(fence: Fence) -> Iterator[tuple[int, str]]:
                 yield line, _filled(match[1], arguments)
         elif fence.language is Language.YAML and (match := _IMAGE.match(text)) and not build:
             yield line, _filled(match[1], arguments)
+        for match in _TYPED.finditer(text) if fence.language is Language.CONSOLE else ():
+            if match[1].lower() not in stages:
+                yield line, match[1]
+            stages.add((match[2] or "").lower())
+        flow = fence.language in (Language.YAML, Language.CONSOLE) and "build:" not in text
+        for match in (*(_FLOW.finditer(text) if flow else ()), *_CONTEXT.finditer(text)):
+            yield line, _filled(match[1], arguments)
     for command in fence.commands:
         for read in parsed(command.text.replace("\\\n", " "), cli.load()):
             if read.path in _RUNS | _LONG and read.arguments and not read.complaint:
                 yield command.line, read.arguments[0]
+            elif read.path == _COPIES and not read.complaint:
+                yield from ((command.line, name) for name in read.arguments)
 
 
 def _filled(name: str, arguments: dict[str, str]) -> str:

@@ -66,6 +66,10 @@ def test_images_of_the_pages_are_in_support() -> None:
         (console("docker build -t app .", "docker run app", "docker run localhost:5000/app", "docker run IMAGE"), []),
         (console("docker tag nginx:1.30 nginx:mine", "docker run nginx:mine", "docker run \"$IMAGE\" x"), []),
         (console("docker run registry.example.com/app:1 example/x 4c01db0b1234"), []),
+        (console("printf 'FROM nginx:1.29 AS a\\nFROM a\\nFROM redis:8\\n' | docker build -"), ["nginx:1.29", "redis:8"]),
+        (console("printf 'services: {a: {image: nginx:1.29, init: true}}' > a.yaml", "docker service create nginx:1.30 x"), ["nginx:1.29", "nginx:1.30"]),
+        (console("docker buildx imagetools create -t localhost:5000/a nginx:1.29", "docker build --build-context b=docker-image://redis:8 ."), ["redis:8", "nginx:1.29"]),
+        ("```yaml\nservices:\n  a: {image: nginx:1.29}\n  b: {build: ., image: shop}\n```", ["nginx:1.29"]),
     ],
 )  # fmt: skip
 def test_images_of_a_page(body: str, names: list[str]) -> None:
