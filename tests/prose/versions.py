@@ -32,9 +32,11 @@ _CLAIMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:since|from|before|until|till|up to|as of|prior to|after|older than|newer than|"
-        rf"at least|starting (?:with|in)|needs|requires|below|above) {_VERSION}",
+        rf"at least|(?:starting|beginning) (?:with|in)|needs|requires|below|above) {_VERSION}",
         rf"(?<![\w.-]){_VERSION}(?: \([^)]*\))? {_LATER}\b",
         rf"(?<![\w.-])(?:{PROGRAMS} )v?\d{{1,2}}(?:\.\d+){{0,2}}\+",
+        rf"(?:≥|>=) ?{_VERSION}",
+        rf"(?<![\w.-]){_VERSION} onwards?\b",
         rf"\b{_FATE} (?:in|since|with|by|from) {_VERSION}",
         rf"\bby default (?:in|since|from|with) {_VERSION}",
         rf"(?<![\w.-]){_VERSION} (?:removed|adds|added|introduced|dropped|renamed|deprecated)\b",
