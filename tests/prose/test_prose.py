@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from spellchecker import SpellChecker
 
-from macros.pages import pages
+from macros import glossary
+from macros.base_images.load import load as load_catalogue
+from macros.pages import pages, read_all
 from tests.conftest import ROOT
-from tests.prose import rules, sources
+from tests.prose import rules, sources, versions, voice
 from tests.prose.__main__ import CHECKS
 
 DOCS = ROOT / "docs"
@@ -51,6 +54,39 @@ def test_pages_follow_our_rules(check: str) -> None:
         )
     ]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("path", TEXTS[-3:], ids=lambda path: path.name)
+def test_what_contributors_read_follows_the_voice(path: Path) -> None:
+    assert list(voice.findings(path.name, path.read_text(encoding="utf-8"))) == []
+
+
+def shown() -> Iterator[tuple[str, str]]:
+    """Yield what readers see beside the pages' own words: place, and text."""
+    for page in read_all(DOCS):
+        for fence in page.fences:
+            for text in (fence.unrun, fence.options.cheat, fence.options.old):
+                if text:
+                    yield f"{page.path}:{fence.line}", text
+    for term in glossary.load(DOCS, [path.relative_to(DOCS).as_posix() for path in PAGES]):
+        yield f"docs/{glossary.FILE}: {term.term}", term.text
+    for image in load_catalogue(DOCS / "data").images:
+        yield f"docs/data/base-images.yml: {image.name}", f"{image.use}. {image.note or ''}"
+
+
+def test_labels_and_data_follow_the_voice() -> None:
+    found = [it for place, text in shown() for it in voice.findings(place, f"# A\n\n{text}\n")]
+    assert found == []
+
+
+def test_data_makes_no_version_claim() -> None:
+    found = [
+        it
+        for place, text in shown()
+        if place.startswith("docs/data/")
+        for it in versions.findings(place, f"# A\n\n{text}\n")
+    ]
+    assert found == []
 
 
 def test_sources_of_the_data_do_not_change() -> None:
