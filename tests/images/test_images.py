@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
 
@@ -12,7 +13,7 @@ from macros import fences
 from macros.base_images.load import load as load_catalogue
 from macros.example_images.load import known, load
 from macros.example_images.model import Examples, State, normal
-from macros.pages import Options, Page, PageError, read_all
+from macros.pages import Options, Page, PageError, read, read_all
 from macros.pages import parse as parse_page
 from tests.conftest import ROOT
 from tests.images.check import findings, replaced
@@ -51,6 +52,26 @@ def test_images_of_the_pages_are_in_support() -> None:
         for finding in findings(page, known, known.newest)
     ]
     assert not found, "\n".join(found)
+
+
+NAMED = re.compile(r"(?<![\w./:-])[a-z0-9][a-z0-9./-]*:\w[\w.-]*(?![\w./:@-])")
+
+
+def named(page: Page) -> list[str]:
+    """Return the names with a tag in the page's own words."""
+    return [normal(name) for span in page.code for name in NAMED.findall(span.text)]
+
+
+def test_what_the_chooser_advises_is_published() -> None:
+    known = load(DATA)
+    found = named(read(ROOT / "docs/base-images/choose.md", ROOT / "docs"))
+    assert len(set(found)) > 8
+    lost = [n for n in found if n not in known.states or not known.states[n].published]
+    assert lost == [], "expected images of the data that are published"
+    assert named(page("Use `postgres:18-slim`, or `FROM nginx:1.30` and `a: b`.")) == [
+        "postgres:18-slim",
+        "nginx:1.30",
+    ]
 
 
 @pytest.mark.parametrize(
