@@ -19,6 +19,7 @@ from tests.examples.engine import Engine
 from tests.examples.page import read_page
 from tests.examples.run import Report
 
+HERE = Path(__file__).resolve().parent
 ENGINE, STORE = "DOCKER_NOTES_ENGINE", "DOCKER_NOTES_STORE"  # make test ENGINE=… STORE=…
 
 
@@ -105,6 +106,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def _rank(item: pytest.Item) -> int:
+    if HERE in item.path.parents and "monkeypatch" in getattr(item, "fixturenames", ()):
+        return 3  # it changes what the pages are run with, in this very process
     if item.get_closest_marker("engine"):
         return 2 if item.path.name == "test_pages.py" else 3
     return 1 if item.get_closest_marker("browser") else 0

@@ -66,3 +66,18 @@ def test_without_the_engine_asked_for_the_tests_stop_and_else_they_skip(
     with pytest.raises(pytest.exit.Exception, match="NOT VERIFIED: no archive") as stopped:
         plugin.without("no archive")
     assert stopped.value.returncode == 1
+
+
+def test_what_changes_the_runner_in_this_process_waits_until_the_pages_have_run() -> None:
+    """Pages run beside the tests: one that puts another cache there would stop them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--collect-only", "-q",
+         "tests/examples"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = [line for line in done.stdout.splitlines() if "::" in line]
+    pages = [number for number, line in enumerate(found) if "test_pages.py::test_block" in line]
+    changing = next(
+        n for n, line in enumerate(found) if "the_newest_engine_that_can_be_had" in line
+    )
+    assert pages and max(pages) < changing
