@@ -45,13 +45,14 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
     return [row, typed].flatMap((list) => list.slice(1).map((word, i) => `${list[i]} ${word}`));
   };
 
-  // Index: term -> entry -> weight of its hits.
+  // Index: term -> its entries, in their order, and the weight of the hits in each.
   const postings = new Map();
   const put = (id, terms, weight) => {
     for (const term of new Set(terms)) {
-      if (!postings.has(term)) postings.set(term, new Map());
-      const entries = postings.get(term);
-      entries.set(id, (entries.get(id) ?? 0) + weight);
+      if (!postings.has(term)) postings.set(term, { ids: [], hits: [] });
+      const { ids, hits } = postings.get(term);
+      if (ids.at(-1) !== id) hits[ids.push(id) - 1] = 0;
+      hits[ids.length - 1] += weight;
     }
   };
   const split = (text) => (text ? text.split("\n") : []);
@@ -92,7 +93,7 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
   };
   const vocabulary = [...postings.keys()].filter((term) => !term.includes(" "));
   const rarity = (term) => {
-    const count = postings.get(term)?.size ?? 0;
+    const count = postings.get(term)?.ids.length ?? 0;
     return Math.log(1 + (entries.length - count + 0.5) / (count + 0.5)) ** DAMPED;
   };
 
@@ -153,7 +154,7 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
   // What does not vary: names in quotes, numbers, paths, hosts and identifiers do.
   const QUOTED = /"[^"]*"|'[^']{2,}'(?=[\s:,.)]|$)|`[^`]*`|\u201c[^\u201d]*\u201d/g;
   const fixed = (text) =>
-    text.toLowerCase().replace(/\\?"/g, '"').replace(/\b(?:msg|error|err)="/g, " ").replace(QUOTED, " ").split(/[\s()[\]{},;:!?<>|=\u2026]+/)
+    text.toLowerCase().replace(/\\?"/g, '"').replace(/"?\b(?:msg|message|error|err)"?[=:]\s*"/g, " ").replace(QUOTED, " ").split(/[\s()[\]{},;:!?<>|=\u2026]+/)
       .map((word) => word.replace(/^[-.'"`]+|[-.'"`]+$/g, ""))
       .filter((word) => /[a-z]/.test(word) && !/[\d/\\_]|\.\w/.test(word));
   const SIGNS = /(?:^|\s)(?:err(?:or)?s?|fail(?:ed|ure)?|fatal|denied|cannot|can't|could not|couldn't|unable|invalid|unknown|not found|no such|refused|unsupported|not supported|unexpected|panic|warning|exceeded|missing|must be|not allowed|not permitted|terminated|conflict|incorrect|incompatible)\b|^\w+: |^\[|level=/i;
@@ -175,7 +176,12 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
         .map((message) => ({ entry, message, words: fixed(message.text) }))
         .filter((row) => row.words.length > 1));
     for (const row of list) for (const word of new Set(row.words)) counts.set(word, (counts.get(word) ?? 0) + 1);
-    const worth = (word) => (stops.has(stem(word)) && !/^(?:no|not|cannot|can't)$/.test(word) ? 0.1 : Math.log(1 + list.length / (counts.get(word) ?? 1)));
+    const worths = new Map();
+    const worth = (word) => {
+      const weak = () => stops.has(stem(word)) && !/^(?:no|not|cannot|can't)$/.test(word);
+      if (!worths.has(word)) worths.set(word, weak() ? 0.1 : Math.log(1 + list.length / (counts.get(word) ?? 1)));
+      return worths.get(word);
+    };
     const sum = (found) => found.reduce((all, word) => all + worth(word), 0);
     const where = new Map(); // word -> the rows that have it, as often as they do
     list.forEach((row, i) => row.words.forEach((word) => (where.has(word) ? where.get(word).push(i) : where.set(word, [i]))));
@@ -185,8 +191,8 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
   const common = (a, b, worth) => {
     let row = new Array(b.length + 1).fill(0);
     for (const word of a) {
-      const next = [0];
-      for (let j = 1; j <= b.length; j++) next[j] = word === b[j - 1] ? row[j - 1] + worth(word) : Math.max(row[j], next[j - 1]);
+      const [next, value] = [[0], worth(word)];
+      for (let j = 1; j <= b.length; j++) next[j] = word === b[j - 1] ? row[j - 1] + value : Math.max(row[j], next[j - 1]);
       row = next;
     }
     return row[b.length];
@@ -203,7 +209,7 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
     }
     const found = new Map();
     for (let i = 0; i < list.length; i++) {
-      if (most[i] < MESSAGE.recall * all) continue;
+      if (!most[i] || most[i] < MESSAGE.recall * all) continue;
       const { entry, message, words: own, sum: whole } = list[i];
       if (most[i] < MESSAGE.precision * whole && most[i] < MESSAGE.whole * all) continue;
       const shared = common(own, pasted, worth);
@@ -245,52 +251,48 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
     const typed = words(question);
     const terms = [...new Set(singles(typed))];
     const onlyStops = terms.every((word) => stops.has(word));
-    const total = new Map();
-    const covered = new Map();
+    const [total, covered, best] = [0, 1, 2].map(() => new Float64Array(entries.length));
     const meant = new Map();
     const asked = { worth: 0, said: 0, worths: new Map() };
-    const score = (term, weight, best) => {
-      const value = weight * rarity(term);
-      for (const [id, hits] of postings.get(term) ?? []) {
-        best.set(id, Math.max(best.get(id) ?? 0, (value * hits) / (hits + SATURATION)));
+    // Adds to each entry the best of the terms that a typed word may mean; tells whether there was one.
+    const add = (found, worth) => {
+      const lists = [...found].filter(([term]) => postings.has(term)).map(([term, weight]) => ({ ...postings.get(term), value: weight * rarity(term) }));
+      for (const { ids, hits, value } of lists) {
+        for (let i = 0; i < ids.length; i++) best[ids[i]] = Math.max(best[ids[i]], (value * hits[i]) / (hits[i] + SATURATION));
       }
-    };
-    const add = (best, worth) => {
-      for (const [id, value] of best) {
-        total.set(id, (total.get(id) ?? 0) + value);
-        covered.set(id, (covered.get(id) ?? 0) + worth);
+      for (const id of lists.flatMap(({ ids }) => ids)) {
+        if (!best[id]) continue;
+        total[id] += best[id];
+        covered[id] += worth;
+        best[id] = 0;
       }
     };
     terms.forEach((word, i) => {
       const weak = stops.has(word) && !onlyStops;
       const found = weak ? new Map([[word, STOP]]) : forms(word, i === terms.length - 1);
-      const best = new Map();
       for (const [term, weight] of found) {
-        score(term, weight, best);
         const sure = weak ? 1 : weight;
         if ((meant.get(term)?.[1] ?? 0) < sure) meant.set(term, [word, sure]);
       }
-      const worth = weak || !best.size ? 0 : rarity(word);
+      const worth = weak || ![...found.keys()].some((term) => postings.has(term)) ? 0 : rarity(word);
       asked.worth += worth;
       const value = weak ? telling(word) : worth;
       asked.said += value;
       asked.worths.set(word, value);
-      add(best, worth);
+      add(found, worth);
     });
     const sideBySide = pairs(typed).filter((pair) => onlyStops || pair.split(" ").some((word) => !stops.has(word)));
-    for (const pair of new Set(sideBySide)) {
-      const best = new Map();
-      score(pair, PAIR, best);
-      add(best, 0);
-    }
+    for (const pair of new Set(sideBySide)) add([[pair, PAIR]], 0);
     const pasted = looksPasted(asking);
     const has = pasted ? having(question) : new Map();
-    const hits = [...total]
-      .map(([id, value]) => [value * (covered.get(id) / (asked.worth || 1)) ** COVERAGE, entries[id]])
-      .filter(([value]) => value > 0)
-      .sort((a, b) => b[0] - a[0])
+    const values = total.map((value, id) => value * (covered[id] / (asked.worth || 1)) ** COVERAGE);
+    const least = Float64Array.from(values).sort().at(-CANDIDATES) ?? 0;
+    const hits = entries
+      .map((entry, id) => ({ entry, value: values[id] }))
+      .filter(({ value }) => value > 0 && value >= least)
+      .sort((a, b) => b.value - a.value)
       .slice(0, CANDIDATES)
-      .map(([value, entry]) => {
+      .map(({ entry, value }) => {
         const like = Math.max(0, ...phrases(entry).map((phrase) => likeness(phrase, meant, asked)));
         return { entry, like, score: value * (1 + PHRASE * like) };
       })
