@@ -12,7 +12,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs_macros.errors import format_error
 
-from macros import csp, feeds, fences, glossary, mistakes, redirects, site
+from macros import csp, feeds, fences, glossary, indentation, mistakes, redirects, site
 from macros.base_images import publish
 
 INDEX = "assets/search-index.js"
@@ -79,9 +79,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Publish the page's Markdown; give the page its Content-Security-Policy."""
+    """Publish the page's Markdown; make the page lean, and give it its Content-Security-Policy."""
     feeds.write_markdown(Path(config.site_dir, page.file.src_uri), page.markdown or "")
-    return _with_policy(output, config)
+    return _with_policy(indentation.without(output), config)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
