@@ -120,7 +120,7 @@ def cheat_sheet(parts: Iterable[Part], pages: Mapping[str, Page], here: str, scr
 
 
 def symptoms(pages: Iterable[Page], here: str) -> str:
-    """Return Markdown: the headings of the error pages, then further messages of each page.
+    """Return Markdown: the headings of the error pages, then further messages of each, in their order.
 
     A message leads to the section that has most of its words. Other pages that name messages follow.
     """
