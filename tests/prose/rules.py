@@ -67,8 +67,10 @@ def plain(line: str) -> str:
 
 def findings(name: str, markdown: str) -> Iterator[str]:
     """Yield the findings of a page called ``name``."""
+    quoting = in_sources(markdown)
     for line in prose(markdown):
-        for rule, what in (*filler(line), *person(line), *heading(line), *length(line)):
+        ours = () if line.number in quoting else (*filler(line), *person(line))
+        for rule, what in (*ours, *heading(line), *length(line)):
             yield f"{name}:{line.number}: {rule}: {what}"
 
 

@@ -164,6 +164,7 @@ def test_each_rule_finds(text: str, rule: str) -> None:
         "## How do I get into a container?",
         "## EXPOSE: note the port",
         "Justify it; pleased.",
+        '## Sources\n\n- [An issue](https://e.org/1), for "after running my script, please"',
     ],
 )
 def test_each_rule_leaves_alone(text: str) -> None:
