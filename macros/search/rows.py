@@ -16,7 +16,7 @@ from macros.search.index import COMMON, Entry, stems
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 LONG, HEAD = 130, 84  # characters that tell a message from others; so many are its beginning
 ALIKE = 0.8  # share of a message's words that an earlier one of its section has: it says no more
-COMMAND = 28  # characters of the command that a result shows
+COMMAND = 34  # characters of the command that a result shows
 
 
 class Vocabulary(BaseModel):
@@ -101,6 +101,9 @@ def _without_ends(phrase: str, stop: Collection[str]) -> str:
 
 
 def cut(command: str) -> str:
-    """Return the beginning of ``command`` on one line."""
-    shown = command[:COMMAND].partition("\n")[0]
-    return command if shown == command else f"{shown.rstrip()} …"
+    """Return the beginning of ``command``: a line at most, and whole words."""
+    if command == (shown := command[:COMMAND].partition("\n")[0]):
+        return command
+    if command[len(shown)] not in " \n":
+        shown = shown.rpartition(" ")[0] or shown
+    return f"{shown.rstrip()} …"

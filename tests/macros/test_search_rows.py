@@ -50,3 +50,4 @@ def test_a_command_is_shown_on_one_line_and_says_that_it_goes_on() -> None:
     assert cut("cat > x <<E\nFROM y\nE") == "cat > x <<E …"
     assert cut("x" * COMMAND) == "x" * COMMAND
     assert cut("x" * (COMMAND + 1)) == "x" * COMMAND + " …"
+    assert cut("docker inspect -f '{{.State.ExitCode}}' web") == "docker inspect -f …"
