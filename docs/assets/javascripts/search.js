@@ -154,7 +154,7 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
   // What does not vary: names in quotes, numbers, paths, hosts and identifiers do.
   const QUOTED = /"[^"]*"|'[^']{2,}'(?=[\s:,.)]|$)|`[^`]*`|\u201c[^\u201d]*\u201d/g;
   const fixed = (text) =>
-    text.toLowerCase().replace(/\\?"/g, '"').replace(/"?\b(?:msg|message|error|err)"?[=:]\s*"/g, " ").replace(QUOTED, " ").split(/[\s()[\]{},;:!?<>|=\u2026]+/)
+    text.toLowerCase().replace(/\\?"/g, '"').replace(/\b(?:msg|error|err)="|"(?:msg|message|error)": ?"/g, " ").replace(QUOTED, " ").split(/[\s()[\]{},;:!?<>|=\u2026]+/)
       .map((word) => word.replace(/^[-.'"`]+|[-.'"`]+$/g, ""))
       .filter((word) => /[a-z]/.test(word) && !/[\d/\\_]|\.\w/.test(word));
   const SIGNS = /(?:^|\s)(?:err(?:or)?s?|fail(?:ed|ure)?|fatal|denied|cannot|can't|could not|couldn't|unable|invalid|unknown|not found|no such|refused|unsupported|not supported|unexpected|panic|warning|exceeded|missing|must be|not allowed|not permitted|terminated|conflict|incorrect|incompatible)\b|^\w+: |^\[|level=/i;
