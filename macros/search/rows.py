@@ -16,7 +16,7 @@ from macros.search.index import COMMON, Entry, stems
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 LONG, HEAD = 130, 84  # characters that tell a message from others; so many are its beginning
 ALIKE = 0.8  # share of a message's words that an earlier one of its section has: it says no more
-COMMAND = 34  # characters of the command that a result shows
+COMMAND = 28  # characters of the command that a result shows
 
 
 class Vocabulary(BaseModel):
