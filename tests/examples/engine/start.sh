@@ -115,7 +115,7 @@ cat >etc/daemon.json <<END
 {
   "data-root": "/var/lib/docker", "exec-root": "/run/notes/exec", "pidfile": "/run/docker.pid",
   "hosts": ["unix:///run/docker.sock"], "dns": ["$address"], "cgroup-parent": "/$CGROUP",
-  "exec-opts": ["native.cgroupdriver=cgroupfs"], "insecure-registries": ["$address:5000"],
+  "exec-opts": ["native.cgroupdriver=cgroupfs"],
   "features": {"containerd-snapshotter": $snapshotter}
 }
 END
