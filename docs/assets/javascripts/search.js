@@ -254,7 +254,7 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
     const [total, covered, best] = [0, 1, 2].map(() => new Float64Array(entries.length));
     const meant = new Map();
     const asked = { worth: 0, said: 0, worths: new Map() };
-    // Adds to each entry the best of the terms that a typed word may mean; tells whether there was one.
+    // Adds to each entry the best of the terms that a typed word may mean.
     const add = (found, worth) => {
       const lists = [...found].filter(([term]) => postings.has(term)).map(([term, weight]) => ({ ...postings.get(term), value: weight * rarity(term) }));
       for (const { ids, hits, value } of lists) {
