@@ -77,7 +77,7 @@ def main(arguments: list[str]) -> int:
                 if not options.hub:
                     pages.keep(reports, engine, today)
     failed = sum(1 for report in reports if report.failures)
-    again = sum(1 for report in reports if report.again)
+    again = sum(1 for report in reports if report.before)
     _say(
         f"{sum(r.commands for r in reports)} commands on {len(reports)} pages, "
         f"{failed} pages failed, {again} run twice, {time.monotonic() - started:.0f} s"

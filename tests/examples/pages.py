@@ -63,7 +63,7 @@ def submit(
     def run(page: Page) -> Report:
         report = run_it(page)
         if report.failures:
-            report = replace(run_it(page), again=True)
+            report = replace(run_it(page), before=report.failures)
         done(report)
         return report
 
@@ -71,19 +71,23 @@ def submit(
 
 
 def summary(report: Report) -> str:
-    """Return a line about a page: name, commands, blocks, seconds."""
+    """Return a line about a page: name, commands, blocks, seconds; then why a first run failed."""
     parts = [f"{report.commands} commands"]
     parts += [f"{count} {state}" for state in State if (count := report.count(state))]
-    parts += ["run twice"] if report.again else []
-    return f"{report.page.path}: {', '.join(parts)} ({report.seconds:.1f} s)"
+    parts += ["run twice"] if report.before else []
+    line = f"{report.page.path}: {', '.join(parts)} ({report.seconds:.1f} s)"
+    return "\n".join([line, *(f"at first: {verdict.why}" for verdict in report.before)])
 
 
 def unstable(reports: Sequence[Report]) -> str:
     """Return what is wrong if too many pages passed at the second run only, or nothing."""
-    again = [str(report.page.path) for report in reports if report.again and not report.failures]
+    again = [report for report in reports if report.before and not report.failures]
     if len(again) < TWICE_AT_LEAST or len(again) <= TWICE * len(reports):
         return ""
-    return f"expected at most {TWICE:.0%} of the pages to be run twice, found {', '.join(again)}"
+    found = "\n".join(verdict.why for report in again for verdict in report.before)
+    return (
+        f"expected at most {TWICE:.0%} of the pages to be run twice, found {len(again)}:\n{found}"
+    )
 
 
 def keep(reports: Iterable[Report], engine: Engine, today: date) -> None:
@@ -138,7 +142,7 @@ def _run(report: Report, today: date) -> Run:
         verified=report.count(State.VERIFIED),
         unrun=report.count(State.UNRUN),
         other_engine=tuple(other),
-        twice=report.again,
+        twice=bool(report.before),
     )
 
 

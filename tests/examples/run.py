@@ -29,7 +29,7 @@ LINT_SECONDS = 60
 class Report:
     """What came of a page: verdicts by the fences' lines, outputs by the commands' lines.
 
-    ``again`` says that a first run had failed.
+    ``before`` has the failures of a first run, if this is the second.
     """
 
     page: Page
@@ -37,7 +37,7 @@ class Report:
     outputs: dict[int, Outcome] = field(default_factory=dict)
     seconds: float = 0.0
     spent: Spent = field(default_factory=Spent)
-    again: bool = False
+    before: tuple[Verdict, ...] = ()
 
     @property
     def commands(self) -> int:

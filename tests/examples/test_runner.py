@@ -156,7 +156,7 @@ def test_a_page_that_fails_is_run_once_more_and_says_so(
 
     def fake(page: Page, **_: object) -> Report:
         state = State.VERIFIED if next(outcomes) == "ok" else State.FAILED
-        return Report(page, {1: Verdict(1, state)})
+        return Report(page, {1: Verdict(1, state, "" if state is State.VERIFIED else "too late")})
 
     monkeypatch.setattr(pages, "run_page", fake)
     pool, futures = pages.submit(
@@ -164,6 +164,7 @@ def test_a_page_that_fails_is_run_once_more_and_says_so(
     )
     with pool:
         assert len(futures[page.path].result().failures) == failed
-    assert [report.again for report in told] == [" " in runs]
+    assert [bool(report.before) for report in told] == [" " in runs]
     assert ("run twice" in pages.summary(told[0])) == (" " in runs)
+    assert ("at first: too late" in pages.summary(told[0])) == (" " in runs)
     assert list(outcomes) == []

@@ -182,5 +182,9 @@ def test_a_script_is_linted() -> None:
 )
 def test_too_many_pages_run_twice_fail_the_run(pages_run: int, again: int, fine: bool) -> None:
     verdict = {1: Verdict(1, State.VERIFIED)}
-    reports = [Report(made(""), verdict, again=n < again) for n in range(pages_run)]
+    before = (Verdict(1, State.FAILED, "a.md:1: too late"),)
+    reports = [
+        Report(made(""), verdict, before=before if n < again else ()) for n in range(pages_run)
+    ]
     assert (pages.unstable(reports) == "") is fine
+    assert pages.unstable(reports).count(before[0].why) == (0 if fine else again)
