@@ -18,27 +18,21 @@ from tests.site.search_report import KEPT_ASIDE, Answer, ask, questions, score, 
 pytestmark = pytest.mark.browser
 
 OWN, KEPT, NONE = list(questions()), list(questions(KEPT_ASIDE)), list(unanswered())
-FIRST, THREE, MRR = 0.69, 0.86, 0.78  # two points below what the kept-aside set measured
-PASTED_FIRST, PASTED_THREE = 0.86, 0.94  # two points below what the pasted messages measured
+FIRST, THREE, MRR = 0.71, 0.86, 0.79  # two points below what the kept-aside set measured
+PASTED_FIRST, PASTED_THREE = 0.97, 0.98  # two points below what the pasted messages measured
 LOOK_ANSWERED = 0.1  # share of the messages without an answer
 MILLISECONDS = 50
 INDEX_BYTES = 100_000  # compressed; fetched only when the reader turns to search
-# Every section ten times; milliseconds of each answer, the first ones apart: they make what is kept.
+# Every section ten times; the first answers are given here, because they make what is kept.
 TENFOLD = """(questions) => {
   const { pages, commands, ...rest } = window.dockerNotesIndex;
   const copies = [...Array(10).keys()];
-  const find = window.dockerNotesSearch({
+  window.tenfold = window.dockerNotesSearch({
     ...rest,
     commands: copies.map(() => commands).join("\\n"),
     pages: copies.flatMap((i) => pages.map(([url, ...others]) => [`${i}/${url}`, ...others])),
   });
-  questions.slice(0, 20).forEach(find);
-  find("Error: no such message");
-  return questions.map((question) => {
-    const start = performance.now();
-    find(question);
-    return performance.now() - start;
-  });
+  ["Error: no such message", ...questions].forEach((question) => window.tenfold(question));
 }"""
 
 
@@ -91,8 +85,23 @@ def test_answers_come_at_once_at_ten_times_the_pages(site: str, page: Page) -> N
     page.goto(site)
     page.get_by_role("combobox").focus()
     page.wait_for_function("() => window.dockerNotesSearch && window.dockerNotesIndex")
-    spent = sorted(page.evaluate(TENFOLD, [question.text for question in OWN[::10]]))
-    assert spent[int(len(spent) * 0.95)] < MILLISECONDS
+    asked = [question.text for question in OWN[::10]]
+    page.evaluate(TENFOLD, asked[:20])
+    counts = page.context.new_cdp_session(page)
+    counts.send("Performance.enable")
+
+    def processor_time() -> float:
+        """Return the milliseconds that the page's thread has run: other work does not count."""
+        metrics = counts.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(float(it["value"]) for it in metrics if it["name"] == "ThreadTime")
+
+    spent = []
+    for question in asked:
+        start = processor_time()
+        page.evaluate("(question) => void window.tenfold(question)", question)
+        spent.append(processor_time() - start)
+    assert sorted(spent)[int(len(spent) * 0.95)] < MILLISECONDS
+    assert sum(spent) > len(spent)  # a clock that stands still would pass
 
 
 def sections() -> set[str]:
