@@ -18,7 +18,6 @@ from macros.base_images import publish
 INDEX = "assets/search-index.js"
 CARDS = Path(".cache/cards")
 TEMPLATES = Path(".cache/templates")
-ABOUT = "about/verification.md"
 
 
 # MkDocs reads this file before it says what is wrong with mkdocs.yml: it says so with --quiet, too.
@@ -73,9 +72,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Keep old anchors of the page alive, add its foot; a corner of a table is no heading."""
-    about = files.src_uris[ABOUT].url_relative_to(page.file)
     html = html.replace("<th></th>", "<td></td>")
-    return site.of(config).finished(html, page.file.src_uri, about)
+
+    def link(name: str) -> str:
+        return files.src_uris[name].url_relative_to(page.file)
+
+    return site.of(config).finished(html, page.file.src_uri, link)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

@@ -1,13 +1,14 @@
 """Old addresses that lead on: ``docs/data/redirects.yml`` names each and where it is now.
 
 ``old/page/: new/page/`` (or ``new/page/#anchor``) writes a small page at the old address;
-``page/#old: page/#new`` keeps an old anchor alive on its page.
+``page/#old: page/#new`` keeps an old anchor alive on its page; ``page/#old: other/#new`` shows
+there where the section is now, and a browser goes on.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from html import escape
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from pydantic import RootModel
 from macros import data
 
 FILE = "data/redirects.yml"
+# A browser that comes with the old anchor goes on to the section.
+_GO_ON = (
+    "<script>{const a=location.hash&&document.getElementById(location.hash.slice(1));"
+    'if(a&&a.matches(".dn-moved a"))location.replace(a.href)}</script>'
+)
 
 
 class _Redirects(RootModel[dict[str, str]]):
@@ -33,8 +39,8 @@ def load(docs: Path, addresses: Collection[str]) -> dict[str, str]:
         page, _, anchor = old.partition("#")
         if not page.endswith("/"):
             raise file.wrong((old,), "an address such as containers/run/", repr(old))
-        if anchor and not new.startswith(f"{page}#"):
-            raise file.wrong((old,), "an anchor of the same page", repr(new))
+        if anchor and "#" not in new:
+            raise file.wrong((old,), "an anchor of a page", repr(new))
         if not anchor and old in addresses:
             raise file.wrong((old,), "an address that is gone", "a page")
         if new.partition("#")[0] not in addresses:
@@ -42,15 +48,37 @@ def load(docs: Path, addresses: Collection[str]) -> dict[str, str]:
     return found
 
 
-def keep_anchors(html: str, page: str, redirects: Mapping[str, str]) -> str:
-    """Return ``html`` of ``page`` with its old anchors before the headings they now mean."""
+def keep_anchors(
+    html: str,
+    page: str,
+    redirects: Mapping[str, str],
+    titles: Mapping[str, str],
+    link: Callable[[str], str],
+) -> str:
+    """Return ``html`` of ``page`` with its old anchors before the headings they now mean.
+
+    At its end are the sections that stand on other pages now: ``titles`` has their titles by
+    address, ``link`` gives the address of a page as it is written on this one.
+    """
+    moved = []
     for old, new in redirects.items():
         of_page, _, anchor = old.partition("#")
-        if anchor and of_page == page:
-            mark = f' id="{new.partition("#")[2]}"'
+        there, _, new_anchor = new.partition("#")
+        if not anchor or of_page != page:
+            continue
+        if there == page:
+            mark = f' id="{new_anchor}"'
             start = html.rfind("<", 0, html.find(mark)) if mark in html else 0
             html = f'{html[:start]}<a id="{escape(anchor)}"></a>{html[start:]}'
-    return html
+        else:
+            to = escape(f"{link(there)}#{new_anchor}")
+            title = escape(titles.get(new, there))
+            moved.append(f'<li><a id="{escape(anchor)}" href="{to}">{title}</a></li>')
+    if not moved:
+        return html
+    items = "\n".join(moved)
+    head = "<p>On another page now:</p>"
+    return f'{html}\n<div class="dn-moved">\n{head}\n<ul>\n{items}\n</ul>\n{_GO_ON}\n</div>'
 
 
 def check(site: Path, docs: Path, redirects: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ from macros.search import asked, index, rows
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
+ABOUT = "about/verification.md"
 KEY = "site"  # where ``config.extra`` keeps the Site of this build
 
 
@@ -44,6 +45,7 @@ class Site:
     examples: Examples
     terms: tuple[glossary.Term, ...]
     asked: asked.Asked
+    titles: Mapping[str, str]
     redirects: Mapping[str, str]
     records: tuple[results.Record, ...]
     changed: Mapping[str, str]
@@ -82,15 +84,18 @@ class Site:
         )
         return rows.script(found)
 
-    def finished(self, html: str, page: str, about: str) -> str:
+    def finished(self, html: str, page: str, link: Callable[[str], str]) -> str:
         """Return the ``html`` of ``page`` with its old anchors and its foot.
 
-        ``about`` is the address of the page about verification on this page.
+        ``link`` gives the address of another page, by its name, as it is written on this one.
         """
-        html = redirects.keep_anchors(html, url(page), self.redirects)
+        names = {url(name): name for name in self.pages}
+        html = redirects.keep_anchors(
+            html, url(page), self.redirects, self.titles, lambda there: link(names[there])
+        )
         source, changed = self.pages[page], self.changed.get(page, "")
         foot = verified.foot(
-            source, self.records, changed, about, self.repository, url(page) or "./"
+            source, self.records, changed, link(ABOUT), self.repository, url(page) or "./"
         )
         return f"{html}\n{foot}"
 
@@ -106,9 +111,11 @@ def read(config: MkDocsConfig) -> Site:
     docs = Path(config["docs_dir"])
     file = Path(config.get("config_file_path") or docs.parent / "mkdocs.yml")  # Zensical names none
     pages = {page.name: page for page in read_all(docs)}
-    addresses = frozenset(
-        index.address(page, section) for page in pages.values() for section in page.sections
-    )
+    titles = {
+        index.address(page, section): section.title
+        for page in pages.values()
+        for section in page.sections
+    }
     catalogue = load.load(docs / "data")
     edit = config.get("edit_uri") or _origin(file.parent)
     return Site(
@@ -123,8 +130,9 @@ def read(config: MkDocsConfig) -> Site:
         claims=claims.load(docs / "data"),
         examples=example_images.load(docs / "data", catalogue),
         terms=glossary.load(docs, pages),
-        asked=asked.read(docs, addresses),
-        redirects=redirects.load(docs, addresses),
+        asked=asked.read(docs, titles),
+        titles=titles,
+        redirects=redirects.load(docs, titles),
         records=results.read(docs),
         changed=verified.last_changes(docs),
         repository=verified.Repository.of(edit),

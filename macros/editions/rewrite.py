@@ -16,7 +16,7 @@ from lxml.html.builder import CLASS, P
 
 DROPPED = (  # what only a screen needs
     "script, style, link, form, input, button, select, .headerlink, .md-content__button, "
-    ".tabbed-labels"
+    ".tabbed-labels, .dn-moved"
 )
 LINKS = ("href", "xlink:href")
 NAMES = ("id", "name", "for", "aria-labelledby", "aria-describedby", "aria-controls")

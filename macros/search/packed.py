@@ -1,4 +1,4 @@
-"""A value as a small script: the words that take most room are written as one character each.
+"""A text as a small script: the words that take most room are written as one character each.
 
 Compression looks back 32 KiB, a tenth of the search index; a word that comes back later is paid for
 again. With a table of 1024 words the index is a twentieth smaller.
@@ -12,16 +12,17 @@ from collections import Counter
 
 SHORT = range(0x100, 0x500)  # characters that stand for words; two bytes each
 UNPACK = (
-    "((words,text)=>JSON.parse(text.replace(/[\\u0100-\\u04ff]/g,"
-    "(c)=>words[c.charCodeAt(0)-256])))(%s.split(' '),`%s`)"
+    "((words,text)=>text.replace(/[\\u0100-\\u04ff]/g,"
+    "(c)=>words[c.charCodeAt(0)-256]))(%s.split(' '),`%s`)"
 )
-_WORD = re.compile(r"(?<!\\)[A-Za-z]{3,}")  # not the "n" of JSON's "\n"
+_WORD = re.compile("[A-Za-z]{3,}")
 
 
-def expression(value: object) -> str:
-    """Return JavaScript whose value is ``value``, which must be what JSON can hold."""
-    words, text = shortened(_json(value))
-    return UNPACK % (_json(" ".join(words)), re.sub(r"[\\`]|\$(?={)", r"\\\g<0>", text))
+def expression(text: str) -> str:
+    """Return JavaScript whose value is ``text``."""
+    words, short = shortened(text)
+    literal = re.sub(r"[\\`]|\$(?={)", r"\\\g<0>", short).replace("\r", "\\r")
+    return UNPACK % (json.dumps(" ".join(words), ensure_ascii=False), literal)
 
 
 def shortened(text: str) -> tuple[list[str], str]:
@@ -32,7 +33,3 @@ def shortened(text: str) -> tuple[list[str], str]:
     words = [chr(c) if chr(c) in text else next(dearest, "") for c in SHORT]
     short = {word: chr(c) for c, word in zip(SHORT, words, strict=True)}
     return words, _WORD.sub(lambda found: short.get(found[0], found[0]), text)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

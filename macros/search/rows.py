@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 LONG, HEAD = 130, 84  # characters that tell a message from others; so many are its beginning
 ALIKE = 0.8  # share of a message's words that an earlier one of its section has: it says no more
 COMMAND = 28  # characters of the command that a result shows
+FIELD, ROW, PAGE, PART = "\x1f", "\x1e", "\x1d", "\x1c"  # what separates them, as ASCII has it
 
 
 class Vocabulary(BaseModel):
@@ -32,23 +34,26 @@ class Vocabulary(BaseModel):
 def script(found: Iterable[Entry]) -> str:
     """Return the JavaScript that hands the entries to the search box, page by page."""
     known = data.read(VOCABULARY, f"macros/search/{VOCABULARY.name}").validated(Vocabulary)
-    pages: dict[tuple[str, str], list[object]] = {}
+    pages: dict[str, list[str]] = {}
     commands = []  # of all rows: together they compress better
     for entry in found:
-        pages.setdefault((entry.url, entry.page), []).append(row(entry, known))
+        rows = pages.setdefault(_joined((entry.url, entry.page)), [])
+        rows.append(_joined(row(entry, known)))
         commands.append(cut(entry.command))
-    index = {
-        "pages": [[*page, rows] for page, rows in pages.items()],
-        "commands": "\n".join(commands),
-        **known.model_dump(),
-    }
-    return f"window.dockerNotesIndex={packed.expression(index)};\n"
+    text = PAGE.join(ROW.join((page, *rows)) for page, rows in pages.items())
+    words = json.dumps(known.model_dump(), ensure_ascii=False, separators=(",", ":"))
+    packed_text = packed.expression(text + PART + "\n".join(commands))
+    return f"window.dockerNotesIndex={{text:{packed_text},...{words}}};\n"
 
 
-def row(entry: Entry, known: Vocabulary) -> list[str | int]:
-    """Return anchor, title, phrases and messages; what is not said is left out.
+def _joined(fields: Iterable[str]) -> str:
+    return FIELD.join(re.sub(f"[{PART}-{FIELD}]", " ", field) for field in fields)
 
-    The anchor is 1 if it is the title's; the title is empty if it is the page's.
+
+def row(entry: Entry, known: Vocabulary) -> list[str]:
+    """Return anchor, title, phrases and messages, in lines; what is not said is left out.
+
+    The anchor is "1" if it is the title's; the title is empty if it is the page's.
     """
     own = entry.anchor and entry.anchor == slugify(entry.title, "-")
     messages = tuple(_distinct(_shortened(message, known.before) for message in entry.messages))
@@ -57,8 +62,8 @@ def row(entry: Entry, known: Vocabulary) -> list[str | int]:
         for phrase in entry.phrases
         if not stems(phrase) <= stems(" ".join((entry.title, *messages))) | COMMON
     )
-    fields: list[str | int] = [
-        1 if own else entry.anchor,
+    fields = [
+        "1" if own else entry.anchor,
         "" if entry.title == entry.page else entry.title,
         "\n".join(filter(None, phrases)),
         "\n".join(messages),

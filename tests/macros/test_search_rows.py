@@ -32,7 +32,7 @@ def test_a_message_that_says_no_more_than_one_before_is_left_out() -> None:
 
 def test_phrases_have_no_words_that_say_little_at_their_ends() -> None:
     phrases = ("how to find the lost one", "the title", "how to")
-    assert row(entry(phrases=phrases), KNOWN) == [1, "A title", "find the lost one"]
+    assert row(entry(phrases=phrases), KNOWN) == ["1", "A title", "find the lost one"]
 
 
 def test_the_first_section_of_a_page_says_its_title_once() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from macros import redirects
 from macros.pages import PageError, read_all
@@ -63,9 +64,24 @@ def test_a_page_that_moved_leads_on(tmp_path: Path) -> None:
 
 def test_an_old_anchor_is_kept() -> None:
     html = '<p>x</p><h2 id="new">New</h2>'
-    assert redirects.keep_anchors(html, "p/", {"p/#old": "p/#new", "q/#a": "q/#b"}) == (
+    lead_on = {"p/#old": "p/#new", "q/#a": "q/#b"}
+    assert redirects.keep_anchors(html, "p/", lead_on, {}, str) == (
         '<p>x</p><a id="old"></a><h2 id="new">New</h2>'
     )
+
+
+def test_a_section_on_another_page_is_linked_where_it_was() -> None:
+    titles = {"q/#b": "A <b> title"}
+    kept = redirects.keep_anchors("<p>x</p>", "p/", {"p/#a": "q/#b"}, titles, "../{}".format)
+    assert '<a id="a" href="../q/#b">A &lt;b&gt; title</a>' in kept
+
+
+def test_an_old_address_of_a_section_leads_to_its_page(site: str, page: Page) -> None:
+    lead_on = redirects.load(ROOT / "docs", {url(it.name) for it in read_all(ROOT / "docs")})
+    moved = [(old, new) for old, new in lead_on.items() if "#" in old and "#" in new]
+    old, new = next(pair for pair in moved if pair[0].split("#")[0] != pair[1].split("#")[0])
+    page.goto(site + old)
+    page.wait_for_url(site + new)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +91,7 @@ def test_an_old_anchor_is_kept() -> None:
         ("old/: [new/]\n", "old/: expected text (numbers and yes/no need quotes), found ['new/']"),
         ("old/: gone/\n", "old/: expected the address of a page, found 'gone/'"),
         ("new/: other/\n", "new/: expected an address that is gone, found a page"),
-        ("new/#a: other/#b\n", "new/#a: expected an anchor of the same page, found 'other/#b'"),
+        ("new/#a: other/\n", "new/#a: expected an anchor of a page, found 'other/'"),
         ("- a\n", "the file: expected fields with values, found ['a']"),
         ("a: b: c\n", "the file: expected YAML, found mapping values are not allowed"),
     ],

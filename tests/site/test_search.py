@@ -24,14 +24,13 @@ LOOK_ANSWERED = 0.1  # share of the messages without an answer
 MILLISECONDS = 50
 INDEX_BYTES = 100_000  # compressed; fetched only when the reader turns to search
 # Every section ten times; the first answers are given here, because they make what is kept.
-TENFOLD = """(questions) => {
-  const { pages, commands, ...rest } = window.dockerNotesIndex;
+TENFOLD = r"""(questions) => {
+  const { text, ...rest } = window.dockerNotesIndex;
+  const [pages, commands] = text.split("\x1c").map((part, i) => part.split(i ? "\n" : "\x1d"));
   const copies = [...Array(10).keys()];
-  window.tenfold = window.dockerNotesSearch({
-    ...rest,
-    commands: copies.map(() => commands).join("\\n"),
-    pages: copies.flatMap((i) => pages.map(([url, ...others]) => [`${i}/${url}`, ...others])),
-  });
+  const tenfold = [copies.flatMap((i) => pages.map((page) => `${i}/${page}`)).join("\x1d"),
+    copies.flatMap(() => commands).join("\n")].join("\x1c");
+  window.tenfold = window.dockerNotesSearch({ ...rest, text: tenfold });
   ["Error: no such message", ...questions].forEach((question) => window.tenfold(question));
 }"""
 

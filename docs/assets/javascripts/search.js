@@ -2,7 +2,7 @@
 // a pasted message from a question: which sections have what of it does not vary.
 // Fetched, with the index, when the reader turns to the search box; knows nothing of the page.
 // The constants: macros/search/README.md.
-window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
+window.dockerNotesSearch = ({ text, stop, synonyms, before }) => {
   const WEIGHTS = { title: 5, keywords: 4, messages: 4, command: 2.5, page: 1.5 };
   const SATURATION = 5; // weight of hits at which a word gives half of what it can
   const STOP = 0.3; // weight of a word that says little, such as "in"
@@ -59,13 +59,17 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
   // An anchor that is its title's, as Python-Markdown makes it, is not in the index.
   const slug = (title) =>
     title.normalize("NFKD").replace(/[^\0-\x7f]/g, "").replace(/[^\w\s-]/g, "").trim().toLowerCase().replace(/[-\s]+/g, "-");
+  // Pages, rows and fields are separated as in macros/search/rows.py. What a row does not say is empty, or the page's title.
+  const [all, commands] = text.split("\x1c");
   const eachCommand = commands.split("\n").values();
-  // What a row does not say is empty, or the page's title.
-  const entries = pages.flatMap(([url, page, rows]) => rows.map(([anchor = "", own = "", keywords = "", messages = ""]) => {
+  const entries = all.split("\x1d").flatMap((of) => {
+    const [[url, page], ...rows] = of.split("\x1e").map((row) => row.split("\x1f"));
+    return rows.map((row) => ({ url, page, row }));
+  }).map(({ url, page, row: [anchor, own = "", keywords = "", messages = ""] }) => {
     const title = own || page;
     const command = eachCommand.next().value;
     return {
-      url: url + (anchor && `#${anchor === 1 ? slug(title) : anchor}`),
+      url: url + (anchor && `#${anchor === "1" ? slug(title) : anchor}`),
       page,
       title,
       command,
@@ -76,7 +80,7 @@ window.dockerNotesSearch = ({ pages, commands, stop, synonyms, before }) => {
         page: anchor ? page : url.replace(/(?:index)?\.html$/, "").replace(/[/-]/g, " "),
       },
     };
-  }));
+  });
   entries.forEach((entry, id) => {
     for (const [field, weight] of Object.entries(WEIGHTS)) {
       const found = entry.fields[field].split("\n").map(words);
