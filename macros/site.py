@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_build_date
 
-from macros import feeds, glossary, lists, redirects, results, verified
+from macros import feeds, glossary, lists, redirects, results, sources, verified
 from macros.base_images import load
 from macros.base_images.model import Catalogue
 from macros.claims import load as claims
@@ -85,13 +85,13 @@ class Site:
         return rows.script(found)
 
     def finished(self, html: str, page: str, link: Callable[[str], str]) -> str:
-        """Return the ``html`` of ``page`` with its old anchors and its foot.
+        """Return the ``html`` of ``page`` with its sources folded, its old anchors and its foot.
 
         ``link`` gives the address of another page, by its name, as it is written on this one.
         """
         names = {url(name): name for name in self.pages}
         html = redirects.keep_anchors(
-            html, url(page), self.redirects, self.titles, lambda there: link(names[there])
+            sources.folded(html), url(page), self.redirects, self.titles, lambda there: link(names[there])
         )
         source, changed = self.pages[page], self.changed.get(page, "")
         foot = verified.foot(

@@ -42,6 +42,8 @@ def rewrite(text: str, url: str, pages: Container[str], read: ReadFile) -> str:
             block.addprevious(P(label.text_content(), CLASS("tab")))
     for element in root.cssselect(DROPPED):
         element.drop_tree()
+    for details in root.cssselect("details.dn-sources"):
+        details.set("open", "")  # paper cannot open it
     place = _Place(url, pages, read)
     for element in root.iter(etree.Element):
         place.move(element)
