@@ -91,7 +91,11 @@ class Site:
         """
         names = {url(name): name for name in self.pages}
         html = redirects.keep_anchors(
-            sources.folded(html), url(page), self.redirects, self.titles, lambda there: link(names[there])
+            sources.folded(html),
+            url(page),
+            self.redirects,
+            self.titles,
+            lambda there: link(names[there]),
         )
         source, changed = self.pages[page], self.changed.get(page, "")
         foot = verified.foot(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_LIST = re.compile(r'(?<=</h2>\n)<ul>\n(?:(?!<h2).)*</ul>(?=\s*$)', re.DOTALL)
+_LIST = re.compile(r"(?<=</h2>\n)<ul>\n(?:(?!<h2).)*</ul>(?=\s*$)", re.DOTALL)
 
 
 def folded(html: str) -> str:
