@@ -132,7 +132,8 @@ def symptoms(pages: Iterable[Page], here: str) -> str:
             errors.append(_symptoms(page, _wanted(page)[1:], here))
         elif page.front.symptoms:
             others.append(_symptoms(page, (), here))
-    return "\n\n".join([*errors, *others]) + "\n"
+    text = "\n\n".join([*errors, *others])
+    return f'<div class="messages" markdown>\n\n{text}\n\n</div>\n'
 
 
 def _by_part(

