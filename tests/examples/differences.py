@@ -89,7 +89,7 @@ DIFFERENCES = (
     _words(28, "services.web.ports must be a list", r"(?<=ports must be a )list", "array"),
     _words(28, "Error response from daemon: network web not found",
            r"Error response from daemon: (network \S+) not found",
-           r"\1 declared as external, but could not be found", "errors/compose.md"),
+           r"\1 declared as external, but could not be found", "errors/compose-file.md"),
     # Registries
     _words(28, "authorization failed: no basic auth credentials",
            r"\A(?=server message: invalid_token: authorization failed\Z|authorization failed: no basic auth credentials\Z)",
