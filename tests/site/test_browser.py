@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,13 +11,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from lxml.html import HtmlElement
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from macros import pages as sources
 from tests.conftest import ROOT, SITE_URL
 from tests.site.conftest import DESK, PHONE, visit
-from tests.site.html import Html
 
 pytestmark = pytest.mark.browser
 
@@ -220,6 +218,62 @@ def test_a_missing_page_offers_the_search(site: str, page: Page, path: str) -> N
 
 # Every page ----------------------------------------------------------------------------------------
 
+COLOURS = ("color-contrast", "link-in-text-block")
+PALETTES = ("default", "slate")
+# Marks each element that no page before has in such surroundings (it and all around it, with classes
+# and style, decide its colours); returns what stands for them.
+MARK_NEW = """(known) => {
+  const before = new Set(known), found = [];
+  const hash = (text) => { // cyrb53, 53 bits
+    let [a, b] = [0xdeadbeef, 0x41c6ce57];
+    for (let i = 0; i < text.length; i++) {
+      a = Math.imul(a ^ text.charCodeAt(i), 2654435761);
+      b = Math.imul(b ^ text.charCodeAt(i), 1597334677);
+    }
+    return 4294967296 * (2097151 & b) + (a >>> 0);
+  };
+  const walk = (element, around) => {
+    const marks = ["class", "style"].map((name) => element.getAttribute(name) ?? "");
+    const own = hash([around, element.tagName, ...marks].join("|"));
+    if (!before.has(own)) {
+      before.add(own);
+      found.push(own);
+      element.dataset.new = "";
+    }
+    for (const child of element.children) walk(child, own);
+  };
+  walk(document.documentElement, 0);
+  return found;
+}"""
+
+
+def violations(page: Page, *, inside: object = None, **options: object) -> Iterator[str]:
+    """Yield what axe finds on the page that is open, by its ``options``: all rules without them.
+
+    ``inside`` is axe's context: None is the whole page.
+    """
+    if not page.evaluate("Boolean(window.axe)"):  # its script is half a megabyte
+        page.evaluate(Axe().axe_script)
+    options["resultTypes"] = ["violations"]  # what passes is long, and nobody reads it
+    run = "([inside, options]) => axe.run(inside ?? document, options).then((r) => r.violations)"
+    for violation in page.evaluate(run, [inside, options]):
+        for node in violation["nodes"][:3]:
+            yield f"{violation['id']}: {node['html'][:160]}"
+
+
+def colour_violations(page: Page, known: set[int]) -> Iterator[str]:
+    """Yield what axe finds in the colours of what is not in ``known``, to which it is added.
+
+    Colours take longest, and are the same where an element and all around it is the same.
+    """
+    new = page.evaluate(MARK_NEW, list(known))
+    known.update(new)
+    for palette in PALETTES if new else ():
+        page.evaluate("(name) => document.body.dataset.mdColorScheme = name", palette)
+        rules = {"type": "rule", "values": COLOURS}
+        for violation in violations(page, inside={"include": [["[data-new]"]]}, runOnly=rules):
+            yield f"{palette}: {violation}"
+
 
 @dataclass(frozen=True)
 class Width:
@@ -233,17 +287,20 @@ class Width:
 
 @dataclass(frozen=True)
 class Seen:
-    """A page as it was opened and made narrower: its widths, the hosts it asked, what it complained of."""
+    """A page as it was opened and made narrower: its widths, the hosts it asked, what it complained
+    of; then what axe found."""
 
     address: str
     widths: Mapping[str, Width]
     asked: frozenset[str]
     said: tuple[str, ...]
+    violations: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
 def seen(site: str, built_site: Path, browser: Browser) -> list[Seen]:
     """Every page, opened once."""
+    known: defaultdict[Page, set[int]] = defaultdict(set)  # each browser sees half of the pages
 
     def at(page: Page, size: dict[str, int]) -> Width:
         page.set_viewport_size(size)  # type: ignore[arg-type]
@@ -265,9 +322,14 @@ def seen(site: str, built_site: Path, browser: Browser) -> list[Seen]:
         widths = {name: at(page, size) for name, size in SIZES.items()}
         for event, hear in hears.items():
             page.remove_listener(event, hear)
-        yield Seen(address, widths, frozenset(asked), tuple(said))
+        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        page.evaluate(MEASURED)
+        others = {rule: {"enabled": False} for rule in COLOURS}
+        found = (*violations(page, rules=others), *colour_violations(page, known[page]))
+        yield Seen(address, widths, frozenset(asked), tuple(said), found)
 
-    return visit(addresses(built_site), look, viewport=DESK)
+    found = [*addresses(built_site), "404.html"]
+    return visit(found, look, viewport=DESK, color_scheme="light", reduced_motion="reduce")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -348,79 +410,12 @@ def test_nothing_moves_and_all_is_seen_as_the_reader_wants(site: str, browser: B
     context.close()
 
 
-PROSE = {"include": [["main article"]], "exclude": [[".highlight"]]}
-COLOURS = ("color-contrast", "link-in-text-block")
-
-
-def violations(page: Page, *, inside: object = None, **options: object) -> Iterator[str]:
-    """Yield what axe finds on the page that is open, by its ``options``: all rules without them.
-
-    ``inside`` is axe's context: None is the whole page.
-    """
-    if not page.evaluate("Boolean(window.axe)"):  # its script is half a megabyte
-        page.evaluate(Axe().axe_script)
-    options["resultTypes"] = ["violations"]  # what passes is long, and nobody reads it
-    run = "([inside, options]) => axe.run(inside ?? document, options).then((r) => r.violations)"
-    for violation in page.evaluate(run, [inside, options]):
-        for node in violation["nodes"][:3]:
-            yield f"{violation['id']}: {node['html'][:160]}"
-
-
-def classes(element: HtmlElement) -> Hashable:
-    """Return the classes and the style of ``element``."""
-    return element.get("class"), element.get("style")
-
-
-def chain(element: HtmlElement) -> Hashable:
-    """Return what decides the colours of ``element``: it and all around it, with classes and style."""
-    return tuple((it.tag, classes(it)) for it in (element, *element.iterancestors()))
-
-
-def first_with(
-    built_site: Path, found: Iterable[str], mark: Callable[[HtmlElement], Hashable]
-) -> Iterator[str]:
-    """Yield the addresses of the pages with an element whose ``mark`` none before them has."""
-    known: set[Hashable] = set()
-    for address in found:
-        file = built_site / address
-        text = (file if file.is_file() else file / "index.html").read_text(encoding="utf-8")
-        marks = {mark(element) for element in Html(address, text).tree.iter("*")}
-        if not marks <= known:
-            yield address
-        known |= marks
-
-
-@pytest.mark.usefixtures("browser")
-def test_axe_finds_nothing_on_any_page_in_either_palette(site: str, built_site: Path) -> None:
-    """All rules in light; what colours decide again in dark.
-
-    Colours take longest. They are looked at on the whole page when it is the first with a class,
-    such as one of a token of code; in its text when it is the first with an element in such
-    surroundings. On the others they are the same as there.
-    """
-    all_pages = [*addresses(built_site), "404.html"]
-    whole = set(first_with(built_site, all_pages, classes))
-    text = set(first_with(built_site, all_pages, chain))
-
-    def look(page: Page, address: str) -> Iterator[tuple[str, str]]:
-        page.goto(site + address)
-        page.evaluate(MEASURED)
-        others = {rule: {"enabled": False} for rule in COLOURS}
-        yield from ((violation, address) for violation in violations(page, rules=others))
-        if address not in whole | text:
-            return
-        inside = None if address in whole else PROSE
-        colours = {"type": "rule", "values": COLOURS}
-        for palette in ("default", "slate"):
-            page.evaluate("(name) => document.body.dataset.mdColorScheme = name", palette)
-            for violation in violations(page, inside=inside, runOnly=colours):
-                yield f"{palette}: {violation}", address
-
+def test_axe_finds_nothing_on_any_page_in_either_palette(seen: list[Seen]) -> None:
+    """All rules in light; what colours decide again in dark, on what no page before has."""
     found = defaultdict(list)
-    for violation, address in visit(
-        all_pages, look, viewport=DESK, color_scheme="light", reduced_motion="reduce"
-    ):
-        found[violation].append(address)
+    for page in seen:
+        for violation in page.violations:
+            found[violation].append(page.address)
     assert dict(found) == {}
 
 
@@ -443,17 +438,17 @@ def test_axe_finds_nothing_in_the_open_search_or_on_a_phone(
     assert found == []
 
 
-def test_a_page_is_looked_at_again_for_what_is_new_on_it(tmp_path: Path) -> None:
-    pages = {
-        "a.html": "<p class=x>a</p>",
-        "b.html": "<p class=x>b</p>",
-        "c.html": "<div class=x><p class=x>c</p></div>",
-        "d.html": "<p class=y>d</p>",
-    }
-    for name, text in pages.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    assert list(first_with(tmp_path, pages, classes)) == ["a.html", "d.html"]
-    assert list(first_with(tmp_path, pages, chain)) == ["a.html", "c.html", "d.html"]
+def test_colours_are_looked_at_again_on_what_is_new(page: Page) -> None:
+    grey = "<p class={} style='color: #999; background: #fff'>grey words</p>".format
+    known: set[int] = set()
+    page.set_content(f"<main>{grey('x')}</main>")
+    assert len(list(colour_violations(page, known))) == 2  # in both palettes
+    page.set_content(f"<main>{grey('x')}</main>")
+    assert list(colour_violations(page, known)) == []
+    page.set_content(f"<main>{grey('x')}<div>{grey('x')}</div></main>")
+    assert len(list(colour_violations(page, known))) == 2
+    page.set_content(f"<main>{grey('y')}</main>")
+    assert len(list(colour_violations(page, known))) == 2
 
 
 def test_a_wrong_page_is_noticed_by_axe(page: Page) -> None:
