@@ -30,9 +30,7 @@ def define_env(env: MacrosPlugin) -> None:
         "cheat_sheet": lambda: lists.cheat_sheet(
             known().parts, known().pages, here(), get_relative_url(lists.FILTER, env.page.url)
         ),
-        "symptom_index": lambda: lists.symptoms(
-            [known().pages[page] for part in known().parts for page in part.pages], here()
-        ),
+        "symptom_index": lambda: lists.symptoms(known().parts, known().pages, here()),
         "glossary": lambda: glossary.page(known().terms),
         "version": lambda name: known().claims.said(name),
         "image_name": lambda name: known().examples.name(name),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from markdown.extensions.toc import slugify
+
 from macros.pages import UNASKED, Page, PageError, Section, expected, link, lists
 from macros.search.index import meant
 
@@ -89,7 +91,7 @@ def how_do_i(parts: Iterable[Part], pages: Mapping[str, Page], here: str) -> str
     def tasks(page: Page) -> list[str]:
         return [] if lists(page.name) else [_link(page, section, here) for section in _wanted(page)]
 
-    return _by_part("tasks", parts, pages, tasks)
+    return _by_part((part for part in parts if part.title not in _NO_TASKS), pages, tasks)
 
 
 def cheat_sheet(parts: Iterable[Part], pages: Mapping[str, Page], here: str, script: str) -> str:
@@ -119,47 +121,52 @@ def cheat_sheet(parts: Iterable[Part], pages: Mapping[str, Page], here: str, scr
     )
 
 
-def symptoms(pages: Iterable[Page], here: str) -> str:
-    """Return Markdown: the headings of the error pages, then further messages of each, in their order.
+def symptoms(parts: Iterable[Part], pages: Mapping[str, Page], here: str) -> str:
+    """Return Markdown: of each page the messages that it answers, the part of errors first.
 
-    A message leads to the section that has most of its words. Other pages that name messages follow.
+    Those of an error page are its headings and what it names beside them; a message leads to the
+    section that has most of its words.
     """
-    errors, others = [], []
-    for page in pages:
-        if lists(page.name):
-            continue
-        if page.name.startswith("errors/"):
-            errors.append(_symptoms(page, _wanted(page)[1:], here))
-        elif page.front.symptoms:
-            others.append(_symptoms(page, (), here))
-    text = "\n\n".join([*errors, *others])
-    return f'<div class="messages" markdown>\n\n{text}\n\n</div>\n'
+
+    def messages(page: Page) -> list[str]:
+        return [] if lists(page.name) else _symptoms(page, here)
+
+    first = sorted(parts, key=lambda part: here not in part.pages)
+    return _by_part(first, pages, messages)
 
 
 def _by_part(
-    name: str,
-    parts: Iterable[Part],
-    pages: Mapping[str, Page],
-    lines: Callable[[Page], list[str]],
+    parts: Iterable[Part], pages: Mapping[str, Page], lines: Callable[[Page], list[str]]
 ) -> str:
-    """Return the lines of all pages, under the title of their part, in a box called ``name``."""
+    """Return the lines of each page folded below its title, the pages below the title of their part."""
     listed = {
-        part.title: [line for page in part.pages for line in lines(pages[page])]
+        part.title: [
+            _folded(page, of) for page in map(pages.__getitem__, part.pages) if (of := lines(page))
+        ]
         for part in parts
-        if part.title not in _NO_TASKS
     }
-    text = "\n\n".join(f"## {title}\n\n" + "\n".join(of) for title, of in listed.items() if of)
-    return f'<div class="{name}" markdown>\n\n{text}\n\n</div>\n'
+    text = "\n\n".join(f"## {title}\n\n" + "\n\n".join(of) for title, of in listed.items() if of)
+    return f'<div class="dn-folded" markdown>\n\n{text}\n\n</div>\n'
 
 
-def _symptoms(page: Page, sections: Iterable[Section], here: str) -> str:
-    """Return a part of the index: links to ``sections``, then to those that the messages mean."""
+def _folded(page: Page, lines: Iterable[str]) -> str:
+    anchor = slugify(page.title, "-")
+    listed = "\n".join(lines)
+    return (
+        f'<details id="{anchor}" markdown>\n<summary>{escape(page.title)}</summary>\n\n'
+        f"{listed}\n\n</details>"
+    )
+
+
+def _symptoms(page: Page, here: str) -> list[str]:
+    """Return links to what the page answers: an error page's sections, and all that it names."""
+    sections = _wanted(page)[1:] if page.name.startswith("errors/") else []
     headings = [_link(page, section, here) for section in sections]
     said = "\n".join(headings).lower()
     more = [m for m in page.front.symptoms if m.lower() not in said]
     to = zip(more, meant(more, _wanted(page)), strict=True)
     links = [f"- [{_text(message)}]({_address(page, section, here)})" for message, section in to]
-    return f"## {page.title}\n\n" + "\n".join([*headings, *links])
+    return [*headings, *links]
 
 
 def _on_one_line(command: str) -> str:

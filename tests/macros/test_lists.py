@@ -155,9 +155,14 @@ def test_the_navigation_is_read_as_mkdocs_and_as_zensical_have_it(tmp_path: Path
 
 
 def test_symptoms_are_headings_and_front_matter_of_error_pages(tmp_path: Path) -> None:
-    pages = [page(tmp_path, "errors/exec.md", EXEC), page(tmp_path, "containers/stop.md", STOP)]
-    assert symptoms(pages, "errors/index.md").splitlines()[2:-2] == [
-        "## The command does not run",
+    pages = by_name(
+        page(tmp_path, "containers/stop.md", STOP), page(tmp_path, "errors/exec.md", EXEC)
+    )
+    assert symptoms(NAV[::-1], pages, "errors/index.md").splitlines()[2:-4] == [
+        "## Errors",
+        "",
+        '<details id="the-command-does-not-run" markdown>',
+        "<summary>The command does not run</summary>",
         "",
         "- [executable file not found in $PATH](exec.md#executable-file-not-found-in-path)",
         "- [a &lt;b> \\[c\\]](exec.md#a-b-c)",
@@ -170,22 +175,29 @@ def test_each_message_of_another_page_leads_to_the_section_that_has_its_words(
     tmp_path: Path,
 ) -> None:
     version = f"---\ndescription: {DESCRIPTION}\nsymptoms: [client is too old, upgrade fails]\n---\n# See versions\n## `client is too old`\n## Upgrade\n"
-    pages = [
+    pages = by_name(
         page(tmp_path, "engine/version.md", version),
         page(tmp_path, "errors/exec.md", EXEC),
+    )
+    nav = [
+        Part("Engine", ("engine/version.md",)),
+        Part("Errors", ("errors/index.md", "errors/exec.md")),
     ]
-    first, versions = symptoms(pages, "errors/index.md").split("## ")[1:]
-    assert first.startswith("The command does not run")
-    assert versions.splitlines()[2:4] == [
+    pages["errors/index.md"] = page(tmp_path, "errors/index.md", EXEC)
+    first, versions = symptoms(nav, pages, "errors/index.md").split("## ")[1:]
+    assert first.startswith("Errors\n")
+    assert [line for line in versions.splitlines() if line.startswith("-")] == [
         "- [client is too old](../engine/version.md#client-is-too-old)",
         "- [upgrade fails](../engine/version.md#upgrade)",
     ]
 
 
 def test_every_error_of_the_site_is_in_its_index() -> None:
-    pages = read_all(ROOT / "docs")
-    found = symptoms(pages, "errors/index.md")
-    errors = [p for p in pages if p.name.startswith("errors/") and p.name != "errors/index.md"]
+    pages = by_name(*read_all(ROOT / "docs"))
+    found = symptoms([Part("All", tuple(pages))], pages, "errors/index.md")
+    errors = [
+        p for p in pages.values() if p.name.startswith("errors/") and p.name != "errors/index.md"
+    ]
     wanted = [
         f"({p.name.removeprefix('errors/')}#{s.anchor})"
         for p in errors
