@@ -47,7 +47,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Cheap checks speak first, then the browser, the pages, and last what starts more engines."""
+    """Cheap checks speak first, then the browser, engines, the pages, and last what changes this process."""
     items.sort(key=_rank)
 
 
@@ -107,9 +107,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 def _rank(item: pytest.Item) -> int:
     if HERE in item.path.parents and "monkeypatch" in getattr(item, "fixturenames", ()):
-        return 3  # it changes what the pages are run with, in this very process
+        return 4  # it changes what the pages are run with, in this very process
     if item.get_closest_marker("engine"):
-        return 2 if item.path.name == "test_pages.py" else 3
+        return 3 if item.path.name == "test_pages.py" else 2  # the pages run meanwhile
     return 1 if item.get_closest_marker("browser") else 0
 
 

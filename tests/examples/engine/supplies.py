@@ -75,15 +75,13 @@ class Named:
 
 
 def stores(version: str) -> tuple[Store, ...]:
-    """Return the image stores of an engine of that version; the first is its default.
+    """Return the image stores of an engine of that version, first the one that pages speak of.
 
-    29 made containerd's the default of a fresh install, 23 brought it:
-    https://docs.docker.com/engine/release-notes/29/ and https://docs.docker.com/engine/release-notes/23.0/
+    23 brought containerd's, the default of a fresh install since 29:
+    https://docs.docker.com/engine/release-notes/23.0/ and https://docs.docker.com/engine/release-notes/29/
     """
     major = int(version.partition(".")[0])
-    if major >= 29:
-        return Store.CONTAINERD, Store.OVERLAY2
-    return (Store.OVERLAY2, Store.CONTAINERD) if major >= 23 else (Store.OVERLAY2,)
+    return (Store.CONTAINERD, Store.OVERLAY2) if major >= 23 else (Store.OVERLAY2,)
 
 
 def belongs(version: str, wanted: str) -> bool:

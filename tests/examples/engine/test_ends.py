@@ -74,7 +74,7 @@ def test_nothing_is_left_of_a_run(engine: Engine, tmp_path: Path, how: signal.Si
         if how is signal.SIGKILL:
             _wait_until(lambda: not _sleeping(), "the container lives on")
             sweep(RUNS)
-        _wait_until(lambda: not _left(child.pid), f"left: {_left(child.pid)}", 5)
+        _wait_until(lambda: not _left(child.pid), f"left: {_left(child.pid)}", 20)
         assert not list(tmp_path.iterdir())
         _wait_until(lambda: Path("/proc/mounts").read_text() == mounts, "a mount is left")
     finally:

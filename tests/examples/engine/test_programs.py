@@ -101,7 +101,7 @@ def test_a_package_version_begins_with_the_numbers_of_its_program(
     ("version", "stores"),
     [
         ("29.7.2", (Store.CONTAINERD, Store.OVERLAY2)),
-        ("28.5.2", (Store.OVERLAY2, Store.CONTAINERD)),
+        ("28.5.2", (Store.CONTAINERD, Store.OVERLAY2)),
         ("20.10.24", (Store.OVERLAY2,)),
     ],
 )
