@@ -24,8 +24,9 @@ BIN = ROOT / ".venv-portability/bin"
 SOURCES = ("docs", "macros", "overrides", "mkdocs.yml")
 
 # What is cut from both sides before they are compared, and why; MOVING.md lists what Zensical lacks.
-# Zensical runs no hooks: they write the foot, and the notes on images whose support has ended.
-NO_HOOKS = """.//*[contains(@class, 'page-facts')]
+# Zensical runs no hooks: they write the foot, where sections are now, and the notes on images whose
+# support has ended.
+NO_HOOKS = """.//*[contains(@class, 'page-facts')] | .//*[@class='dn-moved']
     | .//*[@class='fence-note' and starts-with(., 'The support of ')]"""
 LABELS = ".//a[contains(@class, 'headerlink')]"  # Zensical's permalinks have another label
 FRAME = ".//*[contains(@class, 'md-content__button')] | .//script | .//style"

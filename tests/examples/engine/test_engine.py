@@ -256,8 +256,8 @@ def test_an_engine_without_that_store_says_so(engine: Engine, tmp_path: Path) ->
     ("script", "expected"),
     [
         ("docker pull nosuch", "pull access denied for nosuch, repository does not exist or may require 'docker login'"),
-        ("docker pull busybox:nosuch", "manifest for busybox:nosuch not found: manifest unknown"),
-        ("docker push busybox", "An image does not exist locally with the tag: busybox"),
+        ("docker pull busybox:nosuch", "busybox:nosuch not found: manifest unknown|busybox:nosuch: not found"),
+        ("docker push busybox", "An image does not exist locally with the tag: busybox|tag does not exist: busybox"),
         ("docker buildx imagetools inspect busybox", "linux/arm64"),
         ("docker manifest inspect busybox", '"architecture": "arm64"'),
         ("docker search busy", "busybox"),
@@ -268,7 +268,8 @@ def test_an_engine_without_that_store_says_so(engine: Engine, tmp_path: Path) ->
     ],
 )  # fmt: skip
 def test_the_world_outside(box: Sandbox, script: str, expected: str) -> None:
-    assert expected in _run(box, script)
+    said = _run(box, script)
+    assert any(words in said for words in expected.split("|"))  # of either image store
 
 
 @pytest.mark.engine
