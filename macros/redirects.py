@@ -8,7 +8,7 @@ there where the section is now, and a browser goes on.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from html import escape
 from pathlib import Path
 
@@ -48,37 +48,45 @@ def load(docs: Path, addresses: Collection[str]) -> dict[str, str]:
     return found
 
 
-def keep_anchors(
-    html: str,
+def keep_anchors(html: str, page: str, redirects: Mapping[str, str]) -> str:
+    """Return ``html`` of ``page`` with its old anchors before the headings they now mean."""
+    for anchor, new in _anchors(page, redirects):
+        there, _, new_anchor = new.partition("#")
+        if there == page:
+            mark = f' id="{new_anchor}"'
+            start = html.rfind("<", 0, html.find(mark)) if mark in html else 0
+            html = f'{html[:start]}<a id="{escape(anchor)}"></a>{html[start:]}'
+    return html
+
+
+def moved(
     page: str,
     redirects: Mapping[str, str],
     titles: Mapping[str, str],
     link: Callable[[str], str],
 ) -> str:
-    """Return ``html`` of ``page`` with its old anchors before the headings they now mean.
+    """Return HTML for the end of ``page``: links to its sections that stand on other pages now.
 
-    At its end are the sections that stand on other pages now: ``titles`` has their titles by
-    address, ``link`` gives the address of a page as it is written on this one.
+    ``titles`` has their titles by address; ``link`` gives the address of a page as it is written
+    on this one.
     """
-    moved = []
-    for old, new in redirects.items():
-        of_page, _, anchor = old.partition("#")
+    items = []
+    for anchor, new in _anchors(page, redirects):
         there, _, new_anchor = new.partition("#")
-        if not anchor or of_page != page:
-            continue
-        if there == page:
-            mark = f' id="{new_anchor}"'
-            start = html.rfind("<", 0, html.find(mark)) if mark in html else 0
-            html = f'{html[:start]}<a id="{escape(anchor)}"></a>{html[start:]}'
-        else:
+        if there != page:
             to = escape(f"{link(there)}#{new_anchor}")
             title = escape(titles.get(new, there))
-            moved.append(f'<li><a id="{escape(anchor)}" href="{to}">{title}</a></li>')
-    if not moved:
-        return html
-    items = "\n".join(moved)
-    head = "<p>On another page now:</p>"
-    return f'{html}\n<div class="dn-moved">\n{head}\n<ul>\n{items}\n</ul>\n{_GO_ON}\n</div>'
+            items.append(f'<li><a id="{escape(anchor)}" href="{to}">{title}</a></li>\n')
+    listed = f"<p>On another page now:</p>\n<ul>\n{''.join(items)}</ul>\n{_GO_ON}"
+    return f'<div class="dn-moved">\n{listed}\n</div>\n' if items else ""
+
+
+def _anchors(page: str, redirects: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each old anchor of ``page``, and the address that it has now."""
+    for old, new in redirects.items():
+        of_page, _, anchor = old.partition("#")
+        if anchor and of_page == page:
+            yield anchor, new
 
 
 def check(site: Path, docs: Path, redirects: Mapping[str, str]) -> None:

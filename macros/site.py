@@ -89,19 +89,18 @@ class Site:
 
         ``link`` gives the address of another page, by its name, as it is written on this one.
         """
-        names = {url(name): name for name in self.pages}
-        html = redirects.keep_anchors(
-            sources.folded(html),
-            url(page),
-            self.redirects,
-            self.titles,
-            lambda there: link(names[there]),
-        )
+        here = url(page)
+
+        def to(there: str) -> str:
+            return link(next(name for name in self.pages if url(name) == there))
+
+        html = redirects.keep_anchors(sources.folded(html), here, self.redirects)
+        elsewhere = redirects.moved(here, self.redirects, self.titles, to)
         source, changed = self.pages[page], self.changed.get(page, "")
         foot = verified.foot(
-            source, self.records, changed, link(ABOUT), self.repository, url(page) or "./"
+            source, self.records, changed, link(ABOUT), self.repository, here or "./"
         )
-        return f"{html}\n{foot}"
+        return f"{html}\n{elsewhere}{foot}"
 
 
 def of(config: MkDocsConfig) -> Site:

@@ -65,15 +65,18 @@ def test_a_page_that_moved_leads_on(tmp_path: Path) -> None:
 def test_an_old_anchor_is_kept() -> None:
     html = '<p>x</p><h2 id="new">New</h2>'
     lead_on = {"p/#old": "p/#new", "q/#a": "q/#b"}
-    assert redirects.keep_anchors(html, "p/", lead_on, {}, str) == (
+    assert redirects.keep_anchors(html, "p/", lead_on) == (
         '<p>x</p><a id="old"></a><h2 id="new">New</h2>'
     )
 
 
 def test_a_section_on_another_page_is_linked_where_it_was() -> None:
     titles = {"q/#b": "A <b> title"}
-    kept = redirects.keep_anchors("<p>x</p>", "p/", {"p/#a": "q/#b"}, titles, "../{}".format)
-    assert '<a id="a" href="../q/#b">A &lt;b&gt; title</a>' in kept
+    lead_on = {"p/#a": "q/#b", "p/#c": "p/#d"}
+    moved = redirects.moved("p/", lead_on, titles, "../{}".format)
+    assert moved.count("<li>") == 1
+    assert '<a id="a" href="../q/#b">A &lt;b&gt; title</a>' in moved
+    assert redirects.moved("q/", lead_on, titles, str) == ""
 
 
 def test_an_old_address_of_a_section_leads_to_its_page(site: str, page: Page) -> None:
