@@ -12,7 +12,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs_macros.errors import format_error
 
-from macros import csp, feeds, fences, glossary, indentation, mistakes, redirects, site
+from macros import csp, feeds, fences, glossary, indentation, mistakes, redirects, site, stylesheets
 from macros.base_images import publish
 
 INDEX = "assets/search-index.js"
@@ -92,7 +92,7 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write what is no page: pages that lead on, data, lists for programs, cards."""
+    """Write what is no page: pages that lead on, data, lists for programs, lean styles, cards."""
     found, target = site.of(config), Path(config.site_dir)
     redirects.check(target, found.docs, found.redirects)
     redirects.write(target, found.redirects)
@@ -103,6 +103,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
         kept = Path(config.config_file_path).parent / CARDS
         cards.write_all(target, found.name, found.notes(), kept)
+        stylesheets.prune(target)
 
 
 def _with_policy(output: str, config: MkDocsConfig) -> str:

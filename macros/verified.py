@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -127,9 +127,9 @@ def foot(
 
 
 def summary(records: Sequence[Record], pages: Mapping[str, Page]) -> str:
-    """Return Markdown: what ran on which engine, and the counts of each page on the first.
+    """Return Markdown: what ran on which engine, and on the first one the counts of each folder.
 
-    Says so if there are no records. A page that has changed since is named as such.
+    Says so if there are no records. Pages that have changed since, or are gone, are counted as such.
     """
     if not records:
         return "**Not verified in this build**: there is no result file. Run `make verify`."
@@ -149,25 +149,26 @@ def summary(records: Sequence[Record], pages: Mapping[str, Page]) -> str:
             len(record.pages),
             sum(run.commands for run in record.pages.values()),
             sum(run.unrun for run in record.pages.values()),
-            sum(_state(record, name, pages) != "verified" for name in record.pages),
+            sum(not _current(record, name, pages) for name in record.pages),
         ]
         lines.append(f"| {' | '.join(map(str, cells))} |")
-    first = records[0]
-    rows = [
-        f"    | [{name}](../{name}) | {run.commands} | {run.unrun or ''} | {_state(first, name, pages)} |"
-        if name in pages
-        else f"    | {name} | {run.commands} | {run.unrun or ''} | gone |"
-        for name, run in first.pages.items()
-    ]
-    note = [f'??? note "Counts by page, on Docker {first.version}"', ""]
-    table = ["    | Page | Commands | Blocks not run | State |", "    |---|---|---|---|", *rows]
-    return "\n".join([*lines, "", *note, *table])
+    return "\n".join([*lines, "", *_by_folder(records[0], pages)])
 
 
-def _state(record: Record, name: str, pages: Mapping[str, Page]) -> str:
-    if name not in pages:
-        return "gone"
-    return "verified" if record.current(pages[name]) else "changed since"
+def _by_folder(record: Record, pages: Mapping[str, Page]) -> Iterator[str]:
+    """Yield the lines of a table: the pages of each folder, and what ``record`` has of them."""
+    yield "| Pages below | Pages with a run | Commands | Blocks not run | Changed since |"
+    yield "|---|---|---|---|---|"
+    for folder in dict.fromkeys(name.partition("/")[0] for name in record.pages):
+        runs = {n: run for n, run in record.pages.items() if n.partition("/")[0] == folder}
+        changed = sum(not _current(record, name, pages) for name in runs)
+        commands = sum(run.commands for run in runs.values())
+        unrun = sum(run.unrun for run in runs.values())
+        yield f"| {folder} | {len(runs)} | {commands} | {unrun} | {changed} |"
+
+
+def _current(record: Record, name: str, pages: Mapping[str, Page]) -> bool:
+    return name in pages and record.current(pages[name]) is not None
 
 
 def unverified(pages: Iterable[Page]) -> str:

@@ -91,7 +91,7 @@ def unstable(reports: Sequence[Report]) -> str:
 
 
 def keep(reports: Iterable[Report], engine: Engine, today: date) -> None:
-    """Merge the reports into the record of ``engine``; of a page that failed nothing is kept."""
+    """Merge the reports into the record of ``engine``; of a page that failed or is gone nothing is kept."""
     ran = [report for report in reports if report.verdicts]
     passed = {r.page.name: _run(r, today) for r in ran if not r.failures}
     failed = {report.page.name for report in ran if report.failures}
@@ -105,7 +105,9 @@ def keep(reports: Iterable[Report], engine: Engine, today: date) -> None:
     )
     CACHE.mkdir(parents=True, exist_ok=True)
     with locked(CACHE / "results.lock"):
-        content = results.text(results.merged(results.read(DOCS), new, failed))
+        old = results.read(DOCS)
+        gone = {n for record in old for n in record.pages if not (DOCS / n).is_file()}
+        content = results.text(results.merged(old, new, failed | gone))
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=DOCS / "data", suffix=".new", delete=False
         ) as file:
