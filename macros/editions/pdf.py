@@ -18,7 +18,10 @@ from macros.editions import single
 from macros.editions.build import Built, build_for_files
 from macros.editions.rewrite import slug
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+BROWSERS = (
+    "chromium", "chromium-browser", "chromium-headless-shell",
+    "google-chrome-stable", "google-chrome", "chrome",
+)  # fmt: skip
 SECONDS = 300
 
 
