@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from mkdocs.utils import get_relative_url
 
 from macros import glossary, lists, site, verified
 from macros.base_images.views import Views
+from macros.pages import Page
 
 if TYPE_CHECKING:
     from mkdocs_macros.plugin import MacrosPlugin
@@ -25,12 +26,17 @@ def define_env(env: MacrosPlugin) -> None:
         # Zensical's pages have a path and no file.
         return getattr(env.page, "path", None) or env.page.file.src_uri
 
+    def listed() -> tuple[Mapping[str, Page], str]:
+        return known().pages, here()
+
     macros: dict[str, Callable[..., str]] = {
-        "how_do_i_index": lambda: lists.how_do_i(known().parts, known().pages, here()),
+        "how_do_i_index": lambda: lists.overview(known().tasks, *listed(), lists.tasks),
+        "task_list": lambda: lists.whole(known().tasks, *listed(), lists.tasks),
         "cheat_sheet": lambda: lists.cheat_sheet(
             known().parts, known().pages, here(), get_relative_url(lists.FILTER, env.page.url)
         ),
-        "symptom_index": lambda: lists.symptoms(known().parts, known().pages, here()),
+        "symptom_index": lambda: lists.overview(known().messages, *listed(), lists.messages),
+        "message_list": lambda: lists.whole(known().messages, *listed(), lists.messages),
         "glossary": lambda: glossary.page(known().terms),
         "version": lambda name: known().claims.said(name),
         "image_name": lambda name: known().examples.name(name),

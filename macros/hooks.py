@@ -14,6 +14,7 @@ from mkdocs_macros.errors import format_error
 
 from macros import csp, feeds, fences, glossary, indentation, mistakes, redirects, site, stylesheets
 from macros.base_images import publish
+from macros.pages import of_one_subject
 
 INDEX = "assets/search-index.js"
 CARDS = Path(".cache/cards")
@@ -97,7 +98,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     redirects.check(target, found.docs, found.redirects)
     redirects.write(target, found.redirects)
     publish.write(target, found.catalogue, found.today)
-    feeds.write(target, found.name, found.description, found.address, tuple(found.notes()))
+    notes = tuple(note for note in found.notes() if not of_one_subject(note.name))
+    feeds.write(target, found.name, found.description, found.address, notes)
     if found.public:
         from macros import cards  # slow to import
 

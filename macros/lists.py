@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 from markdown.extensions.toc import slugify
 
-from macros.pages import UNASKED, Page, PageError, Section, expected, link, lists
+from macros.navigation import Part, titles
+from macros.pages import UNASKED, Page, Section, expected, link, lists, of_one_subject
 from macros.search.index import meant
 
-_NO_TASKS = frozenset({"Home", "About"})  # parts of the navigation without tasks
+ERRORS = "errors/index.md"
+OPEN = 100  # lines that fill about five screens
+_OF_ERRORS = "errors/"  # where the headings of pages are messages
+_NO_TASKS = frozenset({"Home", "Errors", "About"})  # parts of the navigation without tasks
 _FIRST = {  # on the cheat sheet; the others follow in the order of the navigation
     title: place
     for place, title in enumerate(
@@ -22,76 +25,65 @@ _FIRST = {  # on the cheat sheet; the others follow in the order of the navigati
 }
 FILTER = "assets/javascripts/cheat-sheet.js"
 
+Lines = Callable[[Page, str], list[str]]
+"""What a list has of a page, as Markdown for the page of the list."""
+
 
 @dataclass(frozen=True)
-class Part:
-    """A part of the navigation: its title and its pages in order, as names below docs/."""
+class Subject:
+    """What a list is about: its title, the page that has the whole list, and the pages listed there."""
 
     title: str
+    page: str
     pages: tuple[str, ...]
 
 
-def parts(nav: object, config: Path, pages: Collection[str]) -> tuple[Part, ...]:
-    """Return the parts of ``nav``, which the file ``config`` holds.
+def tasks_by_part(parts: Iterable[Part], pages: Mapping[str, Page]) -> tuple[Subject, ...]:
+    """Return the parts that have tasks; PageError if one has no page for the list of them."""
+    found = []
+    for part in parts:
+        names = tuple(name for name in part.pages if not lists(name))
+        if names and part.title not in _NO_TASKS:
+            page = f"how-do-i/{slugify(part.title, '-')}.md"
+            if page not in pages:
+                raise expected(
+                    f"docs/{page}:1", "page", f"a list of the tasks in {part.title}", "none"
+                )
+            found.append(Subject(part.title, page, names))
+    return tuple(found)
 
-    PageError if a page of ``pages`` is not in it, or if it names one that is none of ``pages``.
+
+def messages_by_subject(parts: Sequence[Part], pages: Mapping[str, Page]) -> tuple[Subject, ...]:
+    """Return the subjects of messages: the groups in the part of errors, whose pages come first.
+
+    A page belongs to the subject that the nearest title above it names: as its own, or among those
+    that the list of the subject ``covers``. PageError for a page with messages without a subject,
+    for a subject without a list, and for a title that no navigation has.
     """
-    found = tuple(Part(title, tuple(_names(below))) for title, below in _titled(nav))
-    listed = [name for part in found for name in part.pages]
-    lines = config.read_text(encoding="utf-8").splitlines()
-
-    def wrong(wanted: str, name: str, by: str) -> PageError:
-        written = re.compile(rf"(?<![\w./-]){re.escape(by)}(?![\w./-])")
-        line = next((n for n, line in enumerate(lines, 1) if written.search(line)), 1)
-        return expected(f"{config.name}:{line}", "nav", wanted, name)
-
-    for name in (name for part in found if not part.title for name in part.pages):
-        raise wrong("a title with pages below it", name, name)
-    for name in listed:
-        if name not in pages:
-            raise wrong("the name of a page", name, name)
-        if listed.count(name) > 1:
-            raise wrong("each page once", f"{name} twice", name)
-    for name in sorted(set(pages) - set(listed)):
-        raise wrong(f"a place for {name}", "none", "nav:")
-    return found
-
-
-def _titled(nav: object) -> Iterator[tuple[str, object]]:
-    """Yield title and content of each part, as MkDocs has it ({title: []}) or Zensical.
-
-    A page that stands there without a title has an empty one.
-    """
-    for part in nav if isinstance(nav, list) else []:
-        if isinstance(part, str):
-            yield "", part
-        elif "children" in part:
-            yield part["title"], part["children"]
-        else:
-            yield from part.items()
-
-
-def _names(below: object) -> Iterator[str]:
-    """Yield the names of pages, and whatever else is no address of another site."""
-    if isinstance(below, str):
-        if "://" not in below:
-            yield below
-    elif isinstance(below, dict) and "children" in below:
-        yield from (
-            name for value in below.values() for name in _names(value) if name.endswith(".md")
-        )
-    elif isinstance(below, dict | list):
-        for item in below.values() if isinstance(below, dict) else below:
-            yield from _names(item)
-
-
-def how_do_i(parts: Iterable[Part], pages: Mapping[str, Page], here: str) -> str:
-    """Return Markdown: the tasks of all pages by part; links are relative to the page ``here``."""
-
-    def tasks(page: Page) -> list[str]:
-        return [] if lists(page.name) else [_link(page, section, here) for section in _wanted(page)]
-
-    return _by_part((part for part in parts if part.title not in _NO_TASKS), pages, tasks)
+    errors = [part for part in parts if ERRORS in part.pages]
+    subjects = {group.title: group for part in errors for group in part.groups}
+    by_title = {title: title for title in subjects}
+    for title, group in subjects.items():
+        page = group.pages[0]
+        if not of_one_subject(page):
+            raise expected(f"docs/{page}:1", "nav", f"the list of {title} before it", "none")
+        for covered in pages[page].front.covers:
+            if covered not in titles(parts):
+                raise expected(f"docs/{page}:1", "covers", "a title of the navigation", covered)
+            by_title[covered] = title
+    found: dict[str, list[str]] = {title: [] for title in subjects}
+    for part in sorted(parts, key=lambda part: part not in errors):
+        for name in part.pages:
+            if not lists(name) and (name.startswith(_OF_ERRORS) or pages[name].front.symptoms):
+                above = part.above(name)
+                subject = next((by_title[it] for it in reversed(above) if it in by_title), None)
+                if subject is None:
+                    wanted = "a subject of messages that covers the page"
+                    raise expected(f"docs/{name}:1", "nav", wanted, " > ".join(above))
+                found[subject].append(name)
+    return tuple(
+        Subject(title, group.pages[0], tuple(found[title])) for title, group in subjects.items()
+    )
 
 
 def cheat_sheet(parts: Iterable[Part], pages: Mapping[str, Page], here: str, script: str) -> str:
@@ -121,46 +113,60 @@ def cheat_sheet(parts: Iterable[Part], pages: Mapping[str, Page], here: str, scr
     )
 
 
-def symptoms(parts: Iterable[Part], pages: Mapping[str, Page], here: str) -> str:
-    """Return Markdown: of each page the messages that it answers, the part of errors first.
+def overview(
+    subjects: Iterable[Subject], pages: Mapping[str, Page], here: str, lines: Lines
+) -> str:
+    """Return Markdown: by subject a link to the whole list, and the titles of its pages.
+
+    ``lines`` gives those of a page; links are relative to the page ``here``.
+    """
+
+    def titles(subject: Subject) -> str:
+        listed = [pages[name] for name in subject.pages]
+        name = pages[subject.page].title
+        all_of = f"All {sum(len(lines(page, here)) for page in listed)} {name[0].lower()}{name[1:]}"
+        items = (
+            f"- [{_text(page.title)}]({link(page.name, here)})\n{{ #{slugify(page.title, '-')} }}"
+            for page in listed
+        )
+        whole = f"[{_text(all_of)}]({link(subject.page, here)})"
+        return f"## {subject.title}\n\n{whole}\n\n" + "\n".join(items)
+
+    text = "\n\n".join(map(titles, subjects))
+    return f'<div class="dn-titles" markdown>\n\n{text}\n\n</div>\n'
+
+
+def whole(subjects: Iterable[Subject], pages: Mapping[str, Page], here: str, lines: Lines) -> str:
+    """Return Markdown: all lines of the subject whose list is the page ``here``, below its pages.
+
+    They are folded below the titles of their pages if all of them are too long to look through.
+    """
+    subject = next((subject for subject in subjects if subject.page == here), None)
+    if subject is None:
+        raise ValueError("expected on the list of a subject, found on another page")
+    listed = {name: lines(pages[name], here) for name in subject.pages}
+    shown = " open" if sum(map(len, listed.values())) <= OPEN else ""
+    folded = (
+        f"<details markdown{shown}>\n<summary>{escape(pages[name].title)}</summary>\n\n"
+        + "\n".join(of_page)
+        + "\n\n</details>"
+        for name, of_page in listed.items()
+    )
+    return '<div class="dn-folded" markdown>\n\n' + "\n\n".join(folded) + "\n\n</div>\n"
+
+
+def tasks(page: Page, here: str) -> list[str]:
+    """Return links to the tasks of ``page``, as they are written on the page ``here``."""
+    return [_link(page, section, here) for section in _wanted(page)]
+
+
+def messages(page: Page, here: str) -> list[str]:
+    """Return links to the messages that ``page`` answers, as they are written on the page ``here``.
 
     Those of an error page are its headings and what it names beside them; a message leads to the
     section that has most of its words.
     """
-
-    def messages(page: Page) -> list[str]:
-        return [] if lists(page.name) else _symptoms(page, here)
-
-    first = sorted(parts, key=lambda part: here not in part.pages)
-    return _by_part(first, pages, messages)
-
-
-def _by_part(
-    parts: Iterable[Part], pages: Mapping[str, Page], lines: Callable[[Page], list[str]]
-) -> str:
-    """Return the lines of each page folded below its title, the pages below the title of their part."""
-    listed = {
-        part.title: [
-            _folded(page, of) for page in map(pages.__getitem__, part.pages) if (of := lines(page))
-        ]
-        for part in parts
-    }
-    text = "\n\n".join(f"## {title}\n\n" + "\n\n".join(of) for title, of in listed.items() if of)
-    return f'<div class="dn-folded" markdown>\n\n{text}\n\n</div>\n'
-
-
-def _folded(page: Page, lines: Iterable[str]) -> str:
-    anchor = slugify(page.title, "-")
-    listed = "\n".join(lines)
-    return (
-        f'<details id="{anchor}" markdown>\n<summary>{escape(page.title)}</summary>\n\n'
-        f"{listed}\n\n</details>"
-    )
-
-
-def _symptoms(page: Page, here: str) -> list[str]:
-    """Return links to what the page answers: an error page's sections, and all that it names."""
-    sections = _wanted(page)[1:] if page.name.startswith("errors/") else []
+    sections = _wanted(page)[1:] if page.name.startswith(_OF_ERRORS) else []
     headings = [_link(page, section, here) for section in sections]
     said = "\n".join(headings).lower()
     more = [m for m in page.front.symptoms if m.lower() not in said]

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_build_date
 
-from macros import feeds, glossary, lists, redirects, results, sources, verified
+from macros import feeds, glossary, lists, navigation, redirects, results, sources, verified
 from macros.base_images import load
 from macros.base_images.model import Catalogue
 from macros.claims import load as claims
 from macros.claims.model import Claims
 from macros.example_images import load as example_images
 from macros.example_images.model import Examples
-from macros.pages import Page, read_all
+from macros.pages import Page, of_one_subject, read_all
 from macros.search import asked, index, rows
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ class Site:
     description: str
     today: date
     pages: Mapping[str, Page]
-    parts: tuple[lists.Part, ...]
+    parts: tuple[navigation.Part, ...]
+    tasks: tuple[lists.Subject, ...]
+    messages: tuple[lists.Subject, ...]
     catalogue: Catalogue
     claims: Claims
     examples: Examples
@@ -80,6 +82,7 @@ class Site:
         found = (
             entry
             for name, target in urls.items()
+            if not of_one_subject(name)
             for entry in index.entries(self.pages[name], target, self.asked)
         )
         return rows.script(found)
@@ -120,6 +123,7 @@ def read(config: MkDocsConfig) -> Site:
         for section in page.sections
     }
     catalogue = load.load(docs / "data")
+    parts = navigation.parts(config["nav"], file, pages)
     edit = config.get("edit_uri") or _origin(file.parent)
     return Site(
         docs=docs,
@@ -128,7 +132,9 @@ def read(config: MkDocsConfig) -> Site:
         description=config.get("site_description") or "",
         today=date.fromisoformat(get_build_date()),
         pages=pages,
-        parts=lists.parts(config["nav"], file, pages),
+        parts=parts,
+        tasks=lists.tasks_by_part(parts, pages),
+        messages=lists.messages_by_subject(parts, pages),
         catalogue=catalogue,
         claims=claims.load(docs / "data"),
         examples=example_images.load(docs / "data", catalogue),

@@ -18,7 +18,7 @@ from macros.pages import lists
 
 TITLE = "Docker notes"
 STYLE = Path(__file__).with_name("print.css")
-SCREEN = frozenset({"index.md", "how-do-i.md", "errors/index.md"})  # lists that need a screen
+SCREEN = frozenset({"index.md", "how-do-i/index.md", "errors/index.md"})  # lists that need a screen
 
 
 def write(root: Path, target: Path) -> None:
@@ -95,7 +95,7 @@ def _contents(pages: Iterable[Page], book: Book | None) -> str:
     if book is None:
         rows = (f'<li><a href="#{slug(p.url)}">{escape(str(p.title))}</a></li>' for p in pages)
         return f"<ol>{''.join(rows)}</ol>"
-    parts = groupby(pages, key=lambda page: page.parent.title if page.parent else "")
+    parts = groupby(pages, key=_part)
     return "<h1>Contents</h1>" + "".join(
         f"<h2>{escape(part)}</h2><ol>"
         + "".join(
@@ -106,3 +106,11 @@ def _contents(pages: Iterable[Page], book: Book | None) -> str:
         + "</ol>"
         for part, of_part in parts
     )
+
+
+def _part(page: Page) -> str:
+    """Return the title of the part of the navigation that has ``page``, however deep it stands."""
+    section = page.parent
+    while section and section.parent:
+        section = section.parent
+    return section.title if section else ""

@@ -19,7 +19,7 @@ from macros.pages.model import (
     Tab,
     numbers,
 )
-from macros.pages.paths import LISTS, NOT_PAGES, UNASKED, link, lists, pages
+from macros.pages.paths import LISTS, NOT_PAGES, UNASKED, link, lists, of_one_subject, pages
 from macros.pages.read import Releases, Scan, parse, read, read_all, releases, scan
 from macros.pages.yml import Document, Loader, load
 from macros.stores import Store
@@ -30,6 +30,6 @@ __all__ = [
     "LISTS", "LOADER", "NOT_PAGES", "UNASKED", "Admonition", "Code", "Command", "Document", "Fence",
     "FrontMatter", "Language", "Line", "Link", "Loader", "Macro", "Options", "Page", "PageError",
     "Releases", "Row", "Scan", "Section", "Store", "Tab", "Table", "expected", "link", "lists",
-    "load", "numbers", "one_line", "pages", "parse", "plain", "read", "read_all", "releases",
+    "load", "numbers", "of_one_subject", "one_line", "pages", "parse", "plain", "read", "read_all", "releases",
     "scan", "shown",
 ]  # fmt: skip

@@ -158,6 +158,8 @@ class FrontMatter(BaseModel):
     description: Annotated[str, BeforeValidator(_description)]
     symptoms: Annotated[tuple[str, ...], BeforeValidator(_symptoms)] = ()
     hide: tuple[Literal["navigation", "toc"], ...] = ()
+    covers: tuple[str, ...] = ()
+    """titles of the navigation whose messages are on this list, besides those of its own subject"""
 
 
 class Options(BaseModel):

@@ -6,7 +6,8 @@ import posixpath
 from pathlib import Path
 
 NOT_PAGES = frozenset({"data", "assets"})  # folders below docs/
-LISTS = frozenset({"index.md", "how-do-i.md", "cheat-sheet.md"})
+LISTS = frozenset({"index.md", "cheat-sheet.md"})
+_TASKS, _MESSAGES = "how-do-i/", "errors/all/"  # folders of lists
 UNASKED = frozenset({"Sources", "Next"})  # sections that answer nothing
 
 
@@ -18,7 +19,12 @@ def pages(docs: Path) -> tuple[Path, ...]:
 
 def lists(name: str) -> bool:
     """Return True for a page (named below ``docs``) that only lists others."""
-    return name.rpartition("/")[2] in LISTS
+    return name.rpartition("/")[2] in LISTS or of_one_subject(name)
+
+
+def of_one_subject(name: str) -> bool:
+    """Return True for the list of all tasks or messages of one subject; another list leads to it."""
+    return name.startswith((_TASKS, _MESSAGES)) and name != f"{_TASKS}index.md"
 
 
 def link(target: str, page: str) -> str:

@@ -33,7 +33,9 @@ OPTIONS = re.compile(
     r' (?:unrun|cheat|key|since|until|compose|compose_until|store|timeout|breaks|old)="[^"]*"'
 )
 CALL = re.compile(r"\{=.*?=\}")
-LISTING = re.compile(r"\b(?:symptom_index|how_do_i_index|cheat_sheet|unverified_list)\(\)")
+LISTING = re.compile(
+    r"\b(?:symptom_index|message_list|how_do_i_index|task_list|cheat_sheet|unverified_list)\(\)"
+)
 INDEX = ("assets/search-index.js", "search/search_index.json", "search.json")
 PLAIN = """\
 site_name: Docker notes

@@ -1,4 +1,4 @@
-"""The generated lists: tasks, errors with their symptoms, commands; anchors as the site has them."""
+"""The generated lists: tasks, messages, commands; anchors as the site has them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from macros.lists import Part, cheat_sheet, how_do_i, parts, symptoms
+from macros.lists import (
+    OPEN,
+    Subject,
+    cheat_sheet,
+    messages,
+    messages_by_subject,
+    overview,
+    tasks,
+    tasks_by_part,
+    whole,
+)
+from macros.navigation import Part
 from macros.pages import Page, PageError, read, read_all
 from tests.conftest import ROOT
-from tests.made import DESCRIPTION
+from tests.made import DESCRIPTION, titled
 
-NAV = (Part("Errors", ("errors/exec.md",)), Part("Containers", ("containers/stop.md",)))
+NAV = (Part("Containers", ("containers/stop.md",)),)
 STOP = f"""---
 description: {DESCRIPTION}
 ---
@@ -74,36 +85,40 @@ def by_name(*pages: Page) -> dict[str, Page]:
 
 
 def test_tasks_link_to_their_page_and_section(tmp_path: Path) -> None:
-    found = how_do_i(NAV[1:], by_name(page(tmp_path, "containers/stop.md", STOP)), "how-do-i.md")
-    links = [line for line in found.splitlines() if line.startswith("- ")]
-    assert links == [
-        "- [Stop a container](containers/stop.md)",
-        "- [Stop all at once](containers/stop.md#stop-all-at-once)",
+    stop = page(tmp_path, "containers/stop.md", STOP)
+    assert tasks(stop, "how-do-i/containers.md") == [
+        "- [Stop a container](../containers/stop.md)",
+        "- [Stop all at once](../containers/stop.md#stop-all-at-once)",
     ]
-    assert "## Containers" in found
 
 
-def test_tasks_come_in_the_order_of_the_navigation(tmp_path: Path) -> None:
-    pages = by_name(
-        page(tmp_path, "containers/stop.md", STOP), page(tmp_path, "errors/exec.md", EXEC)
+def test_parts_with_tasks_have_lists_in_the_order_of_the_navigation() -> None:
+    parts = [
+        Part("Home", ("how-do-i/index.md", "start.md")),
+        Part("Base images", ("base-images/index.md", "base-images/choose.md")),
+        Part("Volumes", ("volumes/index.md",)),
+        Part("Containers", ("containers/stop.md",)),
+        Part("Errors", ("errors/exec.md",)),
+        Part("About", ("about/changes.md",)),
+    ]
+    listed = titled_pages("how-do-i/base-images.md", "how-do-i/containers.md")
+    assert tasks_by_part(parts, listed) == (
+        Subject("Base images", "how-do-i/base-images.md", ("base-images/choose.md",)),
+        Subject("Containers", "how-do-i/containers.md", ("containers/stop.md",)),
     )
-    found = how_do_i(NAV, pages, "how-do-i.md")
-    assert found.index("## Errors") < found.index("## Containers")
 
 
-@pytest.mark.parametrize(
-    ("part", "name"),
-    [("Containers", "containers/index.md"), ("Home", "how-do-i.md"), ("About", "about/changes.md")],
-)
-def test_lists_and_parts_without_tasks_are_left_out(tmp_path: Path, part: str, name: str) -> None:
-    found = how_do_i([Part(part, (name,))], by_name(page(tmp_path, name, STOP)), "how-do-i.md")
-    assert "- [" not in found
-    assert "## " not in found, "a part without tasks needs no heading"
+def test_a_part_without_a_list_of_its_tasks_is_told() -> None:
+    with pytest.raises(PageError) as caught:
+        tasks_by_part([Part("Base images", ("base-images/choose.md",))], {})
+    assert str(caught.value) == (
+        "docs/how-do-i/base-images.md:1: page: expected a list of the tasks in Base images, found none"
+    )
 
 
 def test_key_commands_by_part_with_their_place(tmp_path: Path) -> None:
     pages = by_name(page(tmp_path, "containers/stop.md", SHEET))
-    found = cheat_sheet(NAV[1:], pages, "cheat-sheet.md", "filter.js")
+    found = cheat_sheet(NAV, pages, "cheat-sheet.md", "filter.js")
     assert [line for line in found.splitlines() if line.startswith(("## ", "| ["))] == [
         "## Containers",
         "| [Stop a container](containers/stop.md) | <code>docker stop   web</code> |",
@@ -112,100 +127,109 @@ def test_key_commands_by_part_with_their_place(tmp_path: Path) -> None:
     ]
 
 
-NAV_FILE = """site_name: x
-nav:
-  - Home: [index.md]
-  - A:
-      - a/b.md
-"""
+def test_messages_are_headings_and_front_matter_of_error_pages(tmp_path: Path) -> None:
+    assert messages(page(tmp_path, "errors/exec.md", EXEC), "errors/all/engine/index.md") == [
+        "- [executable file not found in $PATH](../../exec.md#executable-file-not-found-in-path)",
+        "- [a &lt;b> \\[c\\]](../../exec.md#a-b-c)",
+        "- [exited (126)](../../exec.md)",
+        "- [Permission denied](../../exec.md)",
+    ]
+
+
+def test_each_message_of_another_page_leads_to_the_section_that_has_its_words() -> None:
+    version = titled(
+        "# See versions\n## `client is too old`\n## Upgrade\n",
+        "engine/version.md",
+        symptoms=["client is too old", "upgrade fails"],
+    )
+    assert messages(version, "errors/all/engine/index.md") == [
+        "- [client is too old](../../../engine/version.md#client-is-too-old)",
+        "- [upgrade fails](../../../engine/version.md#upgrade)",
+    ]
+
+
+LIST = "errors/all/engine/index.md"
+ENGINE = Part("Engine", (LIST, "errors/exec.md"))
+ERRORS = Part("Errors", ("errors/index.md", *ENGINE.pages), (ENGINE,))
+
+
+def titled_pages(*names: str, **front: object) -> dict[str, Page]:
+    return {name: titled(f"# Page {name}\n## A task\n", name, **front) for name in names}
+
+
+def test_messages_belong_to_the_subject_that_the_nearest_title_names() -> None:
+    nav = [
+        Part("Engine", ("engine/index.md", "engine/version.md", "engine/quiet.md")),
+        Part("Concepts", ("swarm.md", "docker.md"), (Part("Swarm", ("swarm.md",)),)),
+        Part("Errors", (*ERRORS.pages, "errors/all/swarm/index.md"), (
+            ENGINE, Part("Swarm", ("errors/all/swarm/index.md",)),
+        )),
+    ]  # fmt: skip
+    pages = {
+        **titled_pages(*(name for part in nav for name in part.pages)),
+        **titled_pages("engine/version.md", "swarm.md", "docker.md", symptoms=["fails"]),
+        **titled_pages(LIST, covers=["Concepts"]),
+    }
+    assert messages_by_subject(nav, pages) == (
+        Subject("Engine", LIST, ("errors/exec.md", "engine/version.md", "docker.md")),
+        Subject("Swarm", "errors/all/swarm/index.md", ("swarm.md",)),
+    )
 
 
 @pytest.mark.parametrize(
-    ("nav", "message"),
+    ("nav", "covers", "message"),
     [
-        ([{"Home": ["index.md"]}, {"A": ["a/c.md"]}], ":1: nav: expected the name of a page, found a/c.md"),
-        ([{"Home": ["index.md"]}], ":2: nav: expected a place for a/b.md, found none"),
-        ([{"Home": ["index.md"]}, {"A": ["a/b.md", {"B": "a/b.md"}]}], ":5: nav: expected each page once, found a/b.md twice"),
-        ([{"Home": ["index.md"]}, "a/b.md"], ":5: nav: expected a title with pages below it, found a/b.md"),
-        ([{"Home": ["index.md", "a/b"]}, {"A": ["a/b.md"]}], ":1: nav: expected the name of a page, found a/b"),
-        ([{"Home": ["index.md"]}, {"A": [{"B": {"C": "b.md"}}, "a/b.md"]}], ":1: nav: expected the name of a page, found b.md"),
+        ([ERRORS, Part("Build", ("build.md",))], [], "docs/build.md:1: nav: expected a subject of messages that covers the page, found Build"),
+        ([Part("Errors", (*ERRORS.pages, "errors/b.md"), (ENGINE,))], [], "docs/errors/b.md:1: nav: expected a subject of messages that covers the page, found Errors"),
+        ([Part("Errors", ERRORS.pages, (Part("Engine", ENGINE.pages[1:]),))], [], "docs/errors/exec.md:1: nav: expected the list of Engine before it, found none"),
+        ([ERRORS], ["Biuld"], f"docs/{LIST}:1: covers: expected a title of the navigation, found Biuld"),
     ],
 )  # fmt: skip
-def test_a_page_that_is_not_once_in_the_navigation_is_told(
-    tmp_path: Path, nav: object, message: str
-) -> None:
-    file = tmp_path / "mkdocs.yml"
-    file.write_text(NAV_FILE)
+def test_messages_without_a_list_are_told(nav: list[Part], covers: list[str], message: str) -> None:
+    pages = {
+        **titled_pages(*(name for part in nav for name in part.pages), symptoms=["fails"]),
+        **titled_pages(LIST, covers=covers),
+    }
     with pytest.raises(PageError) as caught:
-        parts(nav, file, {"index.md", "a/b.md"})
-    assert str(caught.value) == f"mkdocs.yml{message}"
+        messages_by_subject(nav, pages)
+    assert str(caught.value) == message
 
 
-def test_the_navigation_is_read_as_mkdocs_and_as_zensical_have_it(tmp_path: Path) -> None:
-    file = tmp_path / "mkdocs.yml"
-    file.write_text(NAV_FILE)
-    zensical = [
-        {"title": "Home", "url": None, "children": [{"title": None, "url": "index.md", "children": []}]},
-        {"title": "A", "url": None, "children": [{"title": "B", "url": "a/b.md", "children": []}]},
-    ]  # fmt: skip
-    mkdocs = [{"Home": ["index.md"]}, {"A": [{"B": "a/b.md"}]}]
-    wanted = (Part("Home", ("index.md",)), Part("A", ("a/b.md",)))
-    assert parts(zensical, file, {"index.md", "a/b.md"}) == wanted
-    assert parts(mkdocs, file, {"index.md", "a/b.md"}) == wanted
+SUBJECTS = (Subject("Engine", LIST, ("errors/exec.md",)),)
 
 
-def test_symptoms_are_headings_and_front_matter_of_error_pages(tmp_path: Path) -> None:
+def test_an_overview_leads_to_pages_and_to_the_whole_list(tmp_path: Path) -> None:
     pages = by_name(
-        page(tmp_path, "containers/stop.md", STOP), page(tmp_path, "errors/exec.md", EXEC)
-    )
-    assert symptoms(NAV[::-1], pages, "errors/index.md").splitlines()[2:-4] == [
-        "## Errors",
-        "",
-        '<details id="the-command-does-not-run" markdown>',
-        "<summary>The command does not run</summary>",
-        "",
-        "- [executable file not found in $PATH](exec.md#executable-file-not-found-in-path)",
-        "- [a &lt;b> \\[c\\]](exec.md#a-b-c)",
-        "- [exited (126)](exec.md)",
-        "- [Permission denied](exec.md)",
-    ]
-
-
-def test_each_message_of_another_page_leads_to_the_section_that_has_its_words(
-    tmp_path: Path,
-) -> None:
-    version = f"---\ndescription: {DESCRIPTION}\nsymptoms: [client is too old, upgrade fails]\n---\n# See versions\n## `client is too old`\n## Upgrade\n"
-    pages = by_name(
-        page(tmp_path, "engine/version.md", version),
+        titled("# Error messages about [the engine]\n", LIST),
         page(tmp_path, "errors/exec.md", EXEC),
     )
-    nav = [
-        Part("Engine", ("engine/version.md",)),
-        Part("Errors", ("errors/index.md", "errors/exec.md")),
-    ]
-    pages["errors/index.md"] = page(tmp_path, "errors/index.md", EXEC)
-    first, versions = symptoms(nav, pages, "errors/index.md").split("## ")[1:]
-    assert first.startswith("Errors\n")
-    assert [line for line in versions.splitlines() if line.startswith("-")] == [
-        "- [client is too old](../engine/version.md#client-is-too-old)",
-        "- [upgrade fails](../engine/version.md#upgrade)",
+    assert overview(SUBJECTS, pages, "errors/index.md", messages).splitlines()[2:-2] == [
+        "## Engine",
+        "",
+        "[All 4 error messages about \\[the engine\\]](all/engine/index.md)",
+        "",
+        "- [The command does not run](exec.md)",
+        "{ #the-command-does-not-run }",
     ]
 
 
-def test_every_error_of_the_site_is_in_its_index() -> None:
-    pages = by_name(*read_all(ROOT / "docs"))
-    found = symptoms([Part("All", tuple(pages))], pages, "errors/index.md")
-    errors = [
-        p for p in pages.values() if p.name.startswith("errors/") and p.name != "errors/index.md"
+@pytest.mark.parametrize(("sections", "shown"), [(OPEN, " open"), (OPEN + 1, "")])
+def test_a_list_is_folded_if_it_is_long(sections: int, shown: str) -> None:
+    headings = "".join(f"## Message {number}\n" for number in range(sections))
+    pages = by_name(titled(f"# The <command>\n{headings}", "errors/exec.md"))
+    found = whole(SUBJECTS, pages, LIST, messages).splitlines()
+    assert found[2:6] == [
+        f"<details markdown{shown}>",
+        "<summary>The &lt;command&gt;</summary>",
+        "",
+        "- [Message 0](../../exec.md#message-0)",
     ]
-    wanted = [
-        f"({p.name.removeprefix('errors/')}#{s.anchor})"
-        for p in errors
-        for s in p.sections
-        if s.level == 2 and s.title not in {"Sources", "Next"}
-    ]
-    assert len(wanted) >= 30
-    assert [link for link in wanted if link not in found] == []
+    assert len([line for line in found if line.startswith("- ")]) == sections
+
+
+def test_a_list_stands_on_its_own_page_only() -> None:
+    with pytest.raises(ValueError, match="expected on the list of a subject"):
+        whole(SUBJECTS, {}, "errors/exec.md", messages)
 
 
 def test_each_line_of_the_site_has_a_short_text_and_a_command() -> None:

@@ -77,12 +77,13 @@ def test_a_broken_page_is_refused_in_one_line(source: str, message: str) -> None
         ("", "docs/made.md:2: description: expected a value, found nothing"),
         (
             "descripton: x\n",
-            "docs/made.md:2: descripton: expected one of description, hide, symptoms",
+            "docs/made.md:2: descripton: expected one of covers, description, hide, symptoms",
         ),
         ("description: short\n", "2: description: expected 40 to 160 characters (it has 5), found"),
         ("symptoms: x\n", "symptoms: expected a list of messages, found 'x'"),
         ("symptoms: [404]\n", "symptoms: expected a list of messages, each in quotes if need be"),
         ("symptoms: [a, a]\n", "symptoms: expected each message once, found"),
+        ("covers: Build\n", "covers: expected a list, found 'Build'"),
         ("hide: [all]\n", "hide: 0: expected navigation or toc, found 'all'"),
         (
             "description: a\ndescription: b\n",
@@ -92,7 +93,7 @@ def test_a_broken_page_is_refused_in_one_line(source: str, message: str) -> None
     ],
 )
 def test_a_mistake_in_the_front_matter_is_named(front: str, message: str) -> None:
-    if front.startswith(("symptoms", "hide")):
+    if front.startswith(("symptoms", "covers", "hide")):
         front = f"description: {DESCRIPTION}\n{front}"
     with pytest.raises(PageError) as caught:
         whole(f"---\n{front}---\n# Made\n")
