@@ -44,6 +44,7 @@ def define_env(env: MacrosPlugin) -> None:
         "stand_ins_table": lambda: verified.stand_ins(known().docs),
         "unverified_list": lambda: verified.unverified(known().pages.values()),
         "base_images_table": images.table,
+        "base_images_facts": images.facts,
         "base_images_chart": images.chart,
         "support_timeline": images.timeline,
         "support_table": images.releases,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -35,11 +34,6 @@ def join(*content: str | Markup | None, by: str = "") -> Markup:
 def day(value: date) -> Markup:
     """Return ``value`` as a date that machines read as well."""
     return el("time", value.isoformat())  # its text is its machine-readable value, too
-
-
-def link(address: str, text: str | None = None) -> Markup:
-    """Return a link; without ``text`` it shows the host's name."""
-    return el("a", text or urlsplit(address).hostname, href=address)
 
 
 def megabytes(count: int) -> str:

@@ -1,6 +1,6 @@
 """Bar chart of downloads and timeline of support: inline SVG for a phone's width, without scripts.
 
-Colours are classes that ``base-images.css`` fills from the palette; no meaning is in colour alone.
+Colours are classes that ``base-images-charts.css`` fills from the palette; no meaning is in colour alone.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _svg(name: str, title: str, text: str, height: int, parts: Iterable[Markup])
         aria_describedby=f"{name}-text",
         viewBox=f"0 0 {WIDTH} {height}",
     )
-    return el("figure", picture, class_="bi bi-picture")
+    return el("figure", picture, class_="bi-picture")
 
 
 def _row(y: int, label: str, value: str, bars: Iterable[tuple[float, float, str]]) -> Markup:
@@ -101,7 +101,7 @@ def _row(y: int, label: str, value: str, bars: Iterable[tuple[float, float, str]
     room = WIDTH - (len(value) + 1) * LETTER
     squeezed = {"textLength": round(room, 1)} if len(label) * LETTER > room else {}
     rects = (
-        el("rect", x=x, y=y + 15, width=max(round(width, 1), 0), height=7, class_=f"bi-bar bi-bar--{kind}")
+        el("rect", x=x, y=y + 15, width=max(round(width, 1), 0), height=7, class_=f"bi-bar--{kind}")
         for x, width, kind in bars
     )  # fmt: skip
     return join(
@@ -128,7 +128,7 @@ def _years(scale: _Scale, height: int) -> Iterable[Markup]:
 
 
 def _mark(x: float, height: int, kind: str) -> Markup:
-    return el("line", x1=x, x2=x, y1=0, y2=height, class_=f"bi-line bi-line--{kind}")
+    return el("line", x1=x, x2=x, y1=0, y2=height, class_=f"bi-line--{kind}")
 
 
 def _label(release: Release) -> str:

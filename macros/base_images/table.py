@@ -1,8 +1,7 @@
-"""The tables of base images and releases, as HTML that is complete without scripts."""
+"""Tables of base images and releases, and the facts of each image: HTML, complete without scripts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,8 +10,8 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from macros.base_images.html import day, link, megabytes
-from macros.base_images.model import Catalogue, Image, Kind, Libc, Platform, Release, Use
+from macros.base_images.html import day, megabytes
+from macros.base_images.model import Catalogue, Image, Kind, Libc, Platform, Use
 from macros.base_images.status import Status, Support, is_stale, of_image, of_release, regular_until
 
 _USES = {
@@ -37,21 +36,27 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class Row:
-    """An image with what is computed of it on the day of the build; ``until`` as a date's text."""
+    """An image with what is computed of it on the day of the build.
+
+    ``until`` is the last day of regular support, by which the page filters and sorts.
+    """
 
     image: Image
     support: Support
-    until: str
-    releases: Sequence[Release]
+    until: date | None
     stale: bool
 
 
-def table(catalogue: Catalogue, today: date) -> Markup:
-    """Return controls and table; support and age of figures are those of ``today``."""
+def table(catalogue: Catalogue, today: date, facts: str) -> Markup:
+    """Return controls and table; support and age of figures are those of ``today``.
+
+    ``facts`` is the address of the page that shows ``facts_list``.
+    """
     rows = [_row(catalogue, image, today) for image in catalogue.images]
     return _render(
         "table.html.jinja",
         today=today,
+        facts=facts,
         current=[row for row in rows if row.support.status is not Status.ended],
         ended=[row for row in rows if row.support.status is Status.ended],
         uses=_USES,
@@ -60,20 +65,31 @@ def table(catalogue: Catalogue, today: date) -> Markup:
     )
 
 
+def facts_list(catalogue: Catalogue, dates: str) -> Markup:
+    """Return the facts of each image with their sources; its name is its anchor.
+
+    ``dates`` is the address of the page that shows ``release_table``.
+    """
+    return _render(
+        "facts.html.jinja", images=catalogue.images, known=catalogue.releases, dates=dates
+    )
+
+
 def release_table(catalogue: Catalogue, kind: Kind, today: date) -> Markup:
-    """Return the table of all releases of ``kind`` in file order."""
-    found = [release for release in catalogue.releases.values() if release.kind is kind]
-    supported = [(release, of_release(release, today)) for release in found]
-    return _render("releases.html.jinja", today=today, kind=kind, releases=supported)
+    """Return the table of all releases of ``kind`` in file order; the key of each is its anchor."""
+    found = [
+        (key, release, of_release(release, today))
+        for key, release in catalogue.releases.items()
+        if release.kind is kind
+    ]
+    return _render("releases.html.jinja", today=today, kind=kind, releases=found)
 
 
 def _row(catalogue: Catalogue, image: Image, today: date) -> Row:
-    until = regular_until(catalogue, image)
     return Row(
         image,
         of_image(catalogue, image, today),
-        until.isoformat() if until else "",
-        catalogue.releases_of(image),
+        regular_until(catalogue, image),
         image.sizes is not None and is_stale(image.sizes, today),
     )
 
@@ -91,6 +107,6 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(day=day, link=link, megabytes=megabytes)
-    environment.globals.update(Status=Status, Kind=Kind, words=_STATUS, zip=zip)
+    environment.filters.update(day=day, megabytes=megabytes)
+    environment.globals.update(Status=Status, words=_STATUS, zip=zip)
     return environment

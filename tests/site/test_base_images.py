@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from mkdocs.utils import get_build_date
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from macros.base_images.html import megabytes
 from macros.base_images.load import load
 from macros.base_images.model import Image, Platform
 from macros.base_images.status import Status, of_image, regular_until
@@ -21,6 +22,13 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.browser
 
 PAGE = "base-images/choose/"
+SIZES = "base-images/sizes/"
+DIGESTS = "base-images/digests/"
+DATES = "base-images/support-dates/"
+FACTS = """name => { const found = [];
+    for (let it = name.nextElementSibling; it?.localName === "dd"; it = it.nextElementSibling)
+        found.push(it.textContent);
+    return found; }"""
 CATALOGUE = load(ROOT / "docs/data")
 IMAGES = CATALOGUE.images
 TODAY = date.fromisoformat(get_build_date())
@@ -49,15 +57,13 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def shown(page: Page) -> list[str]:
     """Return the names of the rows that the reader sees, in order."""
-    rows = page.locator(".bi-table tbody tr:visible")
-    return [str(name) for name in rows.evaluate_all("rows => rows.map(row => row.dataset.name)")]
+    return page.locator(".bi-table tbody tr:visible th > a").all_inner_texts()
 
 
-def size(image: Image) -> int | None:
-    """Return the bytes by which the page sorts an image, if there is a figure."""
-    found = image.sizes.platforms if image.sizes else {}
-    first = found.get(Platform.amd64) or next(iter(found.values()), None)
-    return first.bytes if first else None
+def size(image: Image, platform: Platform = Platform.amd64) -> float | None:
+    """Return the megabytes, as the page shows them, by which it sorts an image with a figure."""
+    found = image.sizes.platforms.get(platform) if image.sizes else None
+    return float(megabytes(found.bytes).split()[0]) if found else None
 
 
 def by_size(images: list[Image]) -> list[Image]:
@@ -96,7 +102,7 @@ def test_all_images_are_there_at_first(page: Page) -> None:
 def test_a_filter_keeps_what_fits_and_is_in_the_address(
     page: Page, label: str, choice: str, name: str, kept: Callable[[Image], bool]
 ) -> None:
-    page.get_by_label(label, exact=True).select_option(choice)
+    page.get_by_role("combobox", name=label, exact=True).select_option(choice)
     expected = [image.name for image in IMAGES if kept(image)]
     assert 0 < len(expected) < len(IMAGES)
     assert shown(page) == [image.name for image in CURRENT if kept(image)]
@@ -117,17 +123,28 @@ def test_supported_until_at_least(page: Page) -> None:
 def test_two_filters_and_a_sort_make_an_address_that_can_be_shared(
     page: Page, browser: Browser
 ) -> None:
-    page.get_by_label("C library", exact=True).select_option("glibc")
-    page.get_by_label("For", exact=True).select_option("python")
-    page.get_by_label("Sort by").select_option("size")
+    page.get_by_role("combobox", name="C library", exact=True).select_option("glibc")
+    page.get_by_role("combobox", name="For", exact=True).select_option("python")
+    page.get_by_role("combobox", name="Sort by").select_option("size")
     kept = [i for i in CURRENT if i.libc == "glibc" and "python" in i.uses]
     assert shown(page) == [i.name for i in by_size(kept)]
     other = browser.new_context().new_page()
     other.goto(page.url)
     assert shown(other) == shown(page)
-    assert other.get_by_label("C library", exact=True).input_value() == "glibc"
-    assert other.get_by_label("Sort by").input_value() == "size"
+    assert other.get_by_role("combobox", name="C library", exact=True).input_value() == "glibc"
+    assert other.get_by_role("combobox", name="Sort by").input_value() == "size"
     other.context.close()
+
+
+def test_a_platform_sorts_by_its_own_sizes(page: Page, address: str) -> None:
+    page.goto(f"{address}?platform=linux%2Farm64&sort=size")
+    sizes = {i.name: size(i, Platform.arm64) for i in CURRENT if Platform.arm64 in i.platforms}
+    found = shown(page)
+    assert set(found) == set(sizes)
+    known = [it for name in found if (it := sizes[name]) is not None]
+    assert known == sorted(known)
+    assert [sizes[name] for name in found[: len(known)]] == known  # unknown comes last
+    assert 0 < len(known) < len(found)
 
 
 def test_nonsense_in_the_address_is_ignored(page: Page, address: str) -> None:
@@ -159,7 +176,7 @@ def test_sort_by_headings_with_the_keyboard(page: Page) -> None:
 
 
 def test_filter_with_the_keyboard(page: Page) -> None:
-    page.get_by_label("C library", exact=True).focus()
+    page.get_by_role("combobox", name="C library", exact=True).focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     assert query(page) == "?libc=musl"
@@ -180,7 +197,7 @@ def test_links_of_the_recommendations_filter_without_a_new_page(page: Page) -> N
 def test_it_works_after_an_instant_navigation(page: Page, address: str) -> None:
     page.goto(address.replace(PAGE, "base-images/"))
     page.get_by_role("article").get_by_role("link", name="Choose a base image").click()
-    page.get_by_label("C library", exact=True).select_option("musl")
+    page.get_by_role("combobox", name="C library", exact=True).select_option("musl")
     expect(page.locator(".bi-count")).to_contain_text("of")
     assert 0 < len(shown(page)) < len(IMAGES)
 
@@ -196,12 +213,27 @@ def test_without_scripts_the_table_is_complete(browser: Browser, address: str) -
         expect(row).to_be_visible()
     expect(page.locator(".bi-form")).to_be_hidden()
     old = next(image for image in ENDED if size(image) is not None)
-    row = page.locator(f"tr[data-name='{old.name}']")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=old.name, exact=True))
     expect(row).to_contain_text(f"Ended {of_image(CATALOGUE, old, TODAY).until}")
-    row.locator("summary").click()
-    expect(row).to_contain_text(f"{size(old)} bytes linux/amd64")
-    expect(page.locator("figure svg")).to_have_count(3)
+    expect(row).to_contain_text(f"{size(old):g}")
     page.context.close()
+
+
+def test_a_name_leads_to_what_is_known_of_the_image(page: Page) -> None:
+    image = next(image for image in CURRENT if image.sizes and image.sizes.index)
+    page.get_by_role("rowheader").get_by_role("link", name=image.name, exact=True).click()
+    page.wait_for_url(f"**/{DIGESTS}#{image.name}")
+    assert image.sizes
+    name = page.locator("dt:target")
+    expect(name).to_have_text(image.name)
+    expect(name).to_be_in_viewport()
+    facts = " ".join(name.evaluate(FACTS))
+    for platform, figure in image.sizes.platforms.items():
+        assert f"{figure.bytes} bytes {platform.value}" in facts
+    assert f"measured {image.sizes.measured}" in facts
+    assert str(image.sizes.index) in facts
+    assert ", ".join(image.platforms) in facts
+    assert f"read {image.facts.read}" in facts
 
 
 def test_it_opens_from_a_file(browser: Browser, folder: str) -> None:
@@ -209,7 +241,7 @@ def test_it_opens_from_a_file(browser: Browser, folder: str) -> None:
     page.goto(folder + "base-images/choose.html?libc=musl")
     assert 0 < len(shown(page)) < len(IMAGES)
     page.get_by_role("button", name="Clear filters").click()
-    page.get_by_label("C library", exact=True).select_option("musl")
+    page.get_by_role("combobox", name="C library", exact=True).select_option("musl")
     assert 0 < len(shown(page)) < len(IMAGES)
     page.context.close()
 
@@ -219,17 +251,25 @@ def test_nothing_is_wider_than_the_window(browser: Browser, address: str, width:
     page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
     page.goto(address)
     page.locator("details").first.evaluate("details => details.open = true")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(".bi-table").evaluate("t => t.scrollWidth <= t.clientWidth")
-    sizes = page.locator("figure text").evaluate_all(
-        "texts => texts.map(t => parseFloat(getComputedStyle(t).fontSize)"
-        " * t.ownerSVGElement.getBoundingClientRect().width / 360)"
-    )
-    assert min(sizes) >= 10  # letters of the pictures, in CSS pixels
+    for path in (PAGE, SIZES, DIGESTS, DATES):
+        page.goto(address.replace(PAGE, path))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        letters = page.locator("figure text").evaluate_all(
+            "texts => texts.map(t => parseFloat(getComputedStyle(t).fontSize)"
+            " * t.ownerSVGElement.getBoundingClientRect().width / 360)"
+        )
+        assert len(letters) > 0 if path in (SIZES, DATES) else not letters
+        assert all(height >= 10 for height in letters)  # in CSS pixels
     page.context.close()
 
 
-def test_letters_of_the_pictures_do_not_overlap(page: Page) -> None:
+@pytest.mark.parametrize(("path", "pictures"), [(SIZES, 2), (DATES, 1)])
+def test_letters_of_the_pictures_do_not_overlap(
+    page: Page, address: str, path: str, pictures: int
+) -> None:
+    page.goto(address.replace(PAGE, path))
+    expect(page.locator("figure svg")).to_have_count(pictures)
     overlaps = page.locator("figure svg").evaluate_all("""pictures => pictures.flatMap(picture => {
         const boxes = [...picture.querySelectorAll("text")].map(t => [t.textContent, t.getBBox()]);
         return boxes.flatMap(([a, p], i) => boxes.slice(i + 1)
@@ -248,14 +288,16 @@ def test_print_shows_the_table_and_no_controls(page: Page) -> None:
     assert len(page.pdf(format="A4")) > 10_000
 
 
-def test_names_for_a_screen_reader(page: Page) -> None:
-    expect(page.get_by_role("img", name="Download size of plain base images")).to_have_count(1)
-    expect(page.get_by_role("img", name="Support of distributions over the years")).to_have_count(1)
+def test_names_for_a_screen_reader(page: Page, address: str) -> None:
     expect(page.get_by_role("form", name="Filter and sort the base images")).to_be_visible()
     expect(page.get_by_role("rowheader", name="debian:trixie-slim")).to_have_count(1)
     controls = page.locator(".bi-form :is(select, input)")
-    names = controls.evaluate_all("fields => fields.map(f => f.labels[0].textContent.trim())")
+    names = controls.evaluate_all("fields => fields.map(f => f.labels[0].firstChild.data.trim())")
     assert len(names) == len(set(names)) == 7 and all(names)
+    page.goto(address.replace(PAGE, SIZES))
+    expect(page.get_by_role("img", name="Download size of plain base images")).to_have_count(1)
+    page.goto(address.replace(PAGE, DATES))
+    expect(page.get_by_role("img", name="Support of distributions over the years")).to_have_count(1)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -266,7 +308,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, scheme: str, width: i
         color_scheme="dark" if scheme == "dark" else "light",
         reduced_motion="reduce",
     )
-    for path in (PAGE, "base-images/support-dates/"):
+    for path in (PAGE, SIZES, DIGESTS, DATES):
         page = context.new_page()
         page.goto(address.replace(PAGE, path))
         page.locator("details").evaluate_all("all => all.slice(0, 2).forEach(d => d.open = true)")

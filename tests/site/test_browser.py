@@ -23,7 +23,6 @@ DOCS = ROOT / "docs"
 REQUESTS = 8
 FIRST_LOAD = 78_000  # bytes, compressed
 SHEET_LOAD = 80_000  # the cheat sheet, with its filter
-TABLE_LOAD = 95_000  # the table of all base images, each with digests, its script and style
 LATER_LOAD = 12_000
 SIZES = {"390": PHONE, "1440 at 200 %": {"width": 720, "height": 450}, "1440": DESK}
 COPIED = "navigator.clipboard.readText()"
@@ -112,8 +111,8 @@ def test_copy_gives_a_whole_file(clipboard: BrowserContext, site: str) -> None:
     assert page.evaluate(COPIED) == "\n".join(block.body)
 
 
-def test_copy_works_from_a_folder_and_by_keyboard(context: BrowserContext, folder: str) -> None:
-    page = context.new_page()
+def test_copy_works_from_a_folder_and_by_keyboard(clipboard: BrowserContext, folder: str) -> None:
+    page = clipboard.new_page()
     page.goto(folder + "index.html")
     page.get_by_role("button", name="Copy docker ps -a").focus()
     page.keyboard.press("Enter")
@@ -219,31 +218,35 @@ def test_a_missing_page_offers_the_search(site: str, page: Page, path: str) -> N
 # Every page ----------------------------------------------------------------------------------------
 
 COLOURS = ("color-contrast", "link-in-text-block")
-PALETTES = ("default", "slate")
-# Marks each element that no page before has in such surroundings (it and all around it, with classes
-# and style, decide its colours); returns what stands for them.
-MARK_NEW = """(known) => {
-  const before = new Set(known), found = [];
-  const hash = (text) => { // cyrb53, 53 bits
-    let [a, b] = [0xdeadbeef, 0x41c6ce57];
-    for (let i = 0; i < text.length; i++) {
-      a = Math.imul(a ^ text.charCodeAt(i), 2654435761);
-      b = Math.imul(b ^ text.charCodeAt(i), 1597334677);
+PALETTES = ("slate", "default")
+# Marks each text whose colours no page before has: in every palette its colour and size, and the
+# backgrounds around it; of a link also what tells it from the text around. Returns what stands for them.
+MARK_NEW = """([known, palettes]) => {
+  const before = new Set(known), texts = new Map();
+  const walk = (element, behind, around) => {
+    const style = getComputedStyle(element);
+    if (style.display === "none") return;
+    const own = [behind, style.backgroundColor, style.backgroundImage, style.opacity].join("|")
+      .replaceAll("|rgba(0, 0, 0, 0)|none|1", "");
+    const nodes = [...element.childNodes];
+    if (element.matches("input, select, textarea") || nodes.some((it) => it.nodeType === 3 && it.data.trim())) {
+      const link = element.matches("a") && [around, style.textDecorationLine];
+      const looks = [style.color, style.fontSize, style.fontWeight, own, link].join("|");
+      texts.set(element, (texts.get(element) ?? "") + looks);
     }
-    return 4294967296 * (2097151 & b) + (a >>> 0);
+    for (const child of element.children) walk(child, own, style.color);
   };
-  const walk = (element, around) => {
-    const marks = ["class", "style"].map((name) => element.getAttribute(name) ?? "");
-    const own = hash([around, element.tagName, ...marks].join("|"));
-    if (!before.has(own)) {
-      before.add(own);
-      found.push(own);
-      element.dataset.new = "";
-    }
-    for (const child of element.children) walk(child, own);
-  };
-  walk(document.documentElement, 0);
-  return found;
+  for (const palette of palettes) {
+    document.body.dataset.mdColorScheme = palette;
+    walk(document.documentElement, "", "");
+  }
+  const found = new Set();
+  for (const [element, looks] of texts) {
+    if (before.has(looks)) continue;
+    found.add(looks);
+    element.dataset.new = "";
+  }
+  return [...found];
 }"""
 
 
@@ -261,12 +264,12 @@ def violations(page: Page, *, inside: object = None, **options: object) -> Itera
             yield f"{violation['id']}: {node['html'][:160]}"
 
 
-def colour_violations(page: Page, known: set[int]) -> Iterator[str]:
-    """Yield what axe finds in the colours of what is not in ``known``, to which it is added.
+def colour_violations(page: Page, known: set[str]) -> Iterator[str]:
+    """Yield what axe finds in the colours of texts that are not in ``known``, to which they are added.
 
-    Colours take longest, and are the same where an element and all around it is the same.
+    Colours take longest, and few of a page are not on a page before.
     """
-    new = page.evaluate(MARK_NEW, list(known))
+    new = page.evaluate(MARK_NEW, [list(known), PALETTES])
     known.update(new)
     for palette in PALETTES if new else ():
         page.evaluate("(name) => document.body.dataset.mdColorScheme = name", palette)
@@ -300,7 +303,7 @@ class Seen:
 @pytest.fixture(scope="module")
 def seen(site: str, built_site: Path, browser: Browser) -> list[Seen]:
     """Every page, opened once."""
-    known: defaultdict[Page, set[int]] = defaultdict(set)  # each browser sees half of the pages
+    known: defaultdict[Page, set[str]] = defaultdict(set)  # each browser sees half of the pages
 
     def at(page: Page, size: dict[str, int]) -> Width:
         page.set_viewport_size(size)  # type: ignore[arg-type]
@@ -437,16 +440,25 @@ def test_axe_finds_nothing_in_the_open_search_or_on_a_phone(
 
 
 def test_colours_are_looked_at_again_on_what_is_new(page: Page) -> None:
-    grey = "<p class={} style='color: #999; background: #fff'>grey words</p>".format
-    known: set[int] = set()
-    page.set_content(f"<main>{grey('x')}</main>")
-    assert len(list(colour_violations(page, known))) == 2  # in both palettes
-    page.set_content(f"<main>{grey('x')}</main>")
-    assert list(colour_violations(page, known)) == []
-    page.set_content(f"<main>{grey('x')}<div>{grey('x')}</div></main>")
-    assert len(list(colour_violations(page, known))) == 2
-    page.set_content(f"<main>{grey('y')}</main>")
-    assert len(list(colour_violations(page, known))) == 2
+    def found(text: str, behind: str = "#fff") -> int:
+        page.set_content(
+            f"<main style='background: {behind}'><p style='color: {text}'>words</p></main>"
+        )
+        return len(list(colour_violations(page, known)))
+
+    known: set[str] = set()
+    assert found("#999") == len(PALETTES)
+    assert found("#999") == 0  # known, and told once
+    assert found("#aaa") == len(PALETTES)
+    assert found("#999", "#eee") == len(PALETTES)
+    assert found("#000") == 0
+
+
+def test_colours_of_the_dark_palette_are_looked_at(page: Page) -> None:
+    dark = "[data-md-color-scheme=slate] p { color: #222; background: #000 }"
+    page.set_content(f"<style>{dark}</style><main style='background: #fff'><p>words</p></main>")
+    (violation,) = colour_violations(page, set())
+    assert violation.startswith("slate: color-contrast")
 
 
 def test_a_wrong_page_is_noticed_by_axe(page: Page) -> None:
@@ -457,7 +469,10 @@ def test_a_wrong_page_is_noticed_by_axe(page: Page) -> None:
 # First load ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["", "containers/run/", "base-images/choose/", "cheat-sheet/"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "containers/run/", "base-images/choose/", "base-images/digests/", "cheat-sheet/"],
+)
 def test_the_first_load_is_light_and_does_not_shift(
     site: str, browser: Browser, address: str
 ) -> None:
@@ -475,10 +490,11 @@ def test_the_first_load_is_light_and_does_not_shift(
         lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}),
     )
     page.goto(site + address, wait_until="networkidle")
-    most = {"base-images/choose/": TABLE_LOAD, "cheat-sheet/": SHEET_LOAD}.get(address, FIRST_LOAD)
+    most = {"cheat-sheet/": SHEET_LOAD}.get(address, FIRST_LOAD)
     sizes.pop(site + "sitemap.xml", 0)  # the theme asks for it when the page is there
     assert sum(sizes.values()) <= most, sizes
-    own = {"base-images/choose/": 2, "cheat-sheet/": 1}.get(address, 0)  # files of that page alone
+    # Files of that page alone.
+    own = {"base-images/choose/": 2, "base-images/digests/": 1, "cheat-sheet/": 1}.get(address, 0)
     assert len(requests) <= REQUESTS + own, requests  # each, also one for the same address
     assert page.evaluate("window.shift") < 0.01
     sizes.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,8 +20,8 @@ from macros.base_images import pictures, publish, sentence
 from macros.base_images.html import el, megabytes
 from macros.base_images.load import load
 from macros.base_images.model import Catalogue, Kind
-from macros.base_images.status import Status, of_image
-from macros.base_images.table import release_table, table
+from macros.base_images.status import Status, of_image, regular_until
+from macros.base_images.table import facts_list, release_table, table
 from macros.base_images.views import Views
 from macros.example_images.load import load as load_examples
 from macros.pages import PageError
@@ -43,7 +44,7 @@ def parsed(fragment: str) -> Any:
 def test_any_valid_data_gives_a_valid_table_with_each_image_once(
     found: Catalogue, today: date
 ) -> None:
-    tree = parsed(table(found, today))
+    tree = parsed(table(found, today, "digests/"))
     rows = tree.xpath("//tbody/tr")
     # Those that have ended come last, in a body of their own.
     ended = [of_image(found, image, today).status is Status.ended for image in found.images]
@@ -54,16 +55,44 @@ def test_any_valid_data_gives_a_valid_table_with_each_image_once(
     assert tree.xpath("string(//summary[starts-with(., 'Show')])").startswith(
         f"Show {sum(ended)} ended" if any(ended) else ""
     )
-    assert [row.get("data-name") for row in rows] == [image.name for image in images]
-    assert [row.xpath("string(th/code)") for row in rows] == [image.name for image in images]
+    assert [row.xpath("string(th/a)") for row in rows] == [image.name for image in images]
+    assert tree.xpath("//tbody//th/a/@href") == [f"digests/#{image.name}" for image in images]
     for row, image in zip(rows, images, strict=True):
         assert len(row.xpath("td")) == 5
         assert row.xpath("string(th/span)") == image.use
-        cell = row.xpath("td")[3]
-        figures = [int(data.get("value")) for data in cell.xpath(".//data")]
-        expected = [size.bytes for size in image.sizes.platforms.values()] if image.sizes else []
-        assert figures == expected
-        assert bool(expected) or cell.text_content().strip() == "no figure"
+        figures = [line.strip() for line in row.xpath("td[4]/text()") if line.strip()]
+        sizes = image.sizes.platforms.items() if image.sizes else ()
+        assert figures == [f"{megabytes(s.bytes)} {p.value.split('/', 1)[1]}" for p, s in sizes]
+        assert bool(sizes) or row.xpath("string(td[4])").strip() == "no figure"
+        # The script filters and sorts by regular support: the day that is shown, or this attribute.
+        until = row.get("data-until", row.xpath("string(td[5]/time)"))
+        assert until == str(regular_until(found, image) or "")
+
+
+@patient
+@given(catalogues())
+def test_any_valid_data_gives_valid_facts_with_each_image_once(found: Catalogue) -> None:
+    tree = parsed(facts_list(found, "dates/"))
+    names = tree.xpath("//dt")
+    assert [name.text for name in names] == [image.name for image in found.images]
+    assert [name.get("id") for name in names] == [image.name for image in found.images]
+    for name, image in zip(names, found.images, strict=True):
+        facts = takewhile(lambda it: it.tag == "dd", name.itersiblings())
+        links = [link.get("href") for fact in facts for link in fact.iter("a")]
+        keys = [key for key in (image.release, image.program) if key]
+        sources = [image.sizes.source] if image.sizes else []
+        assert links == [*sources, *(f"dates/#{key}" for key in keys), image.facts.source]
+
+
+def test_facts_of_an_image_stand_with_their_sources() -> None:
+    tree = parsed(facts_list(read([IMAGE]), "dates/"))
+    assert [" ".join(fact.text_content().split()) for fact in tree.xpath("//dd")] == [
+        "Download: 48503440 bytes linux/amd64, 48389910 bytes linux/arm64, measured 2026-09-19",
+        "Digest: sha256:" + "a" * 64,
+        "Platforms: linux/amd64, linux/arm64",
+        "Facts: Debian 12 (bookworm), Python 3.14, read 2026-08-21",
+        "A note",
+    ]
 
 
 @patient
@@ -98,7 +127,10 @@ def test_any_valid_data_gives_a_valid_table_of_releases(
     found: Catalogue, today: date, kind: Kind
 ) -> None:
     rows = parsed(release_table(found, kind, today)).xpath("//tbody/tr")
-    assert len(rows) == sum(release.kind is kind for release in found.releases.values())
+    releases = {key: it for key, it in found.releases.items() if it.kind is kind}
+    assert [row.get("id") for row in rows] == list(releases)
+    sources = [row.xpath("string(td[last()]/a/@href)") for row in rows]
+    assert sources == [release.source for release in releases.values()]
 
 
 @patient
@@ -132,24 +164,24 @@ def test_the_schema_refuses_what_is_not_the_data() -> None:
 
 def test_status_and_age_stand_in_the_row() -> None:
     def row(today: date) -> str:
-        return str(parsed(table(read([IMAGE]), today)).xpath("string(//tbody/tr)"))
+        return str(parsed(table(read([IMAGE]), today, "digests/")).xpath("string(//tbody/tr)"))
 
     assert "Supported until 2026-07-11" in row(date(2026, 7, 11))
     assert "Long-term support until 2027-10-31" in row(date(2026, 7, 12))
     assert "Ended 2027-10-31" in row(date(2027, 11, 1))
     assert "old figure" not in row(date(2026, 12, 18))
-    assert "old figure: 2026-09-19" in row(date(2026, 12, 19))
+    assert "old figure" in row(date(2026, 12, 19))
 
 
 def test_an_event_stands_in_place_of_the_date() -> None:
     found = read([IMAGE | {"rebuilt_until": "one year after the next release"}])
-    text = parsed(table(found, date(2026, 7, 11))).xpath("string(//tbody/tr)")
+    text = parsed(table(found, date(2026, 7, 11), "digests/")).xpath("string(//tbody/tr)")
     assert "Supported until one year after the next release" in text
 
 
 def test_past_support_is_marked_and_kept_in_the_real_table() -> None:
-    tree = parsed(table(load(ROOT / "docs/data"), TODAY))
-    ended = tree.xpath("//tr[contains(@class, 'bi-row--ended')]/@data-name")
+    tree = parsed(table(load(ROOT / "docs/data"), TODAY, "digests/"))
+    ended = tree.xpath("//tbody[@class='bi-ended']//th/a/text()")
     assert {"debian:jessie", "debian:stretch", "debian:buster", "debian:bullseye"} <= set(ended)
     assert not {"debian:trixie", "debian:bookworm"} & set(ended)
 
@@ -193,6 +225,10 @@ def test_what_pages_call_is_of_the_day_of_the_build(tmp_path: Path) -> None:
     page = views.table()
     assert "2027-01-15" in page
     assert 'href="../../assets/stylesheets/base-images.css"' in page
+    assert 'href="../digests/#debian:bookworm"' in page
+    assert 'href="../support-dates/#debian-12"' in views.facts()
+    offline = Views(lambda: cast("Site", site), lambda: "base-images/choose.html")
+    assert 'href="digests.html#debian:bookworm"' in offline.table()
     assert views.address("base-images.json") == "../../data/v1/base-images.json"
     publish.write(tmp_path, site.catalogue, site.today)
     published = json.loads((tmp_path / "data/v1/base-images.json").read_text(encoding="utf-8"))
