@@ -14,7 +14,7 @@ from macros.pages import UNASKED, Page, Section, expected, link, lists, of_one_s
 from macros.search.index import meant
 
 ERRORS = "errors/index.md"
-OPEN = 100  # lines that fill about five screens
+OPEN = 100  # lines that fill about five screens of a desk
 _OF_ERRORS = "errors/"  # where the headings of pages are messages
 _NO_TASKS = frozenset({"Home", "Errors", "About"})  # parts of the navigation without tasks
 _FIRST = {  # on the cheat sheet; the others follow in the order of the navigation
@@ -61,29 +61,41 @@ def messages_by_subject(parts: Sequence[Part], pages: Mapping[str, Page]) -> tup
     for a subject without a list, and for a title that no navigation has.
     """
     errors = [part for part in parts if ERRORS in part.pages]
-    subjects = {group.title: group for part in errors for group in part.groups}
-    by_title = {title: title for title in subjects}
-    for title, group in subjects.items():
-        page = group.pages[0]
-        if not of_one_subject(page):
-            raise expected(f"docs/{page}:1", "nav", f"the list of {title} before it", "none")
-        for covered in pages[page].front.covers:
-            if covered not in titles(parts):
-                raise expected(f"docs/{page}:1", "covers", "a title of the navigation", covered)
-            by_title[covered] = title
-    found: dict[str, list[str]] = {title: [] for title in subjects}
+    subjects = [group for part in errors for group in part.groups]
+    by_title = _by_title(subjects, parts, pages)
+    found: dict[str, list[str]] = {subject.title: [] for subject in subjects}
     for part in sorted(parts, key=lambda part: part not in errors):
-        for name in part.pages:
-            if not lists(name) and (name.startswith(_OF_ERRORS) or pages[name].front.symptoms):
-                above = part.above(name)
-                subject = next((by_title[it] for it in reversed(above) if it in by_title), None)
-                if subject is None:
-                    wanted = "a subject of messages that covers the page"
-                    raise expected(f"docs/{name}:1", "nav", wanted, " > ".join(above))
-                found[subject].append(name)
-    return tuple(
-        Subject(title, group.pages[0], tuple(found[title])) for title, group in subjects.items()
-    )
+        for name in filter(lambda name: _answers(pages[name]), part.pages):
+            above = part.above(name)
+            title = next((by_title[it] for it in reversed(above) if it in by_title), None)
+            if title is None:
+                wanted = "a subject of messages that covers the page"
+                raise expected(f"docs/{name}:1", "nav", wanted, " > ".join(above))
+            found[title].append(name)
+    return tuple(Subject(it.title, it.pages[0], tuple(found[it.title])) for it in subjects)
+
+
+def _by_title(
+    subjects: Iterable[Part], parts: Iterable[Part], pages: Mapping[str, Page]
+) -> dict[str, str]:
+    """Return the title of the subject for each title of the navigation that one has or covers."""
+    known, found = titles(parts), {}
+    for subject in subjects:
+        page = subject.pages[0]
+        if not of_one_subject(page):
+            raise expected(
+                f"docs/{page}:1", "nav", f"the list of {subject.title} before it", "none"
+            )
+        for covered in (subject.title, *pages[page].front.covers):
+            if covered not in known:
+                raise expected(f"docs/{page}:1", "covers", "a title of the navigation", covered)
+            found[covered] = subject.title
+    return found
+
+
+def _answers(page: Page) -> bool:
+    """Return True for a page that has messages and is no list of them."""
+    return not lists(page.name) and bool(page.front.symptoms or page.name.startswith(_OF_ERRORS))
 
 
 def cheat_sheet(parts: Iterable[Part], pages: Mapping[str, Page], here: str, script: str) -> str:
@@ -121,18 +133,27 @@ def overview(
     ``lines`` gives those of a page; links are relative to the page ``here``.
     """
 
-    def titles(subject: Subject) -> str:
+    def section(subject: Subject) -> str:
         listed = [pages[name] for name in subject.pages]
-        name = pages[subject.page].title
-        all_of = f"All {sum(len(lines(page, here)) for page in listed)} {name[0].lower()}{name[1:]}"
+        title = pages[subject.page].title
+        all_of = (
+            f"All {sum(len(lines(page, here)) for page in listed)} {title[0].lower()}{title[1:]}"
+        )
         items = (
             f"- [{_text(page.title)}]({link(page.name, here)})\n{{ #{slugify(page.title, '-')} }}"
             for page in listed
         )
-        whole = f"[{_text(all_of)}]({link(subject.page, here)})"
-        return f"## {subject.title}\n\n{whole}\n\n" + "\n".join(items)
+        return "\n".join(
+            (
+                f"## {subject.title}",
+                "",
+                f"[{_text(all_of)}]({link(subject.page, here)})",
+                "",
+                *items,
+            )
+        )
 
-    text = "\n\n".join(map(titles, subjects))
+    text = "\n\n".join(map(section, subjects))
     return f'<div class="dn-titles" markdown>\n\n{text}\n\n</div>\n'
 
 

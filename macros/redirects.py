@@ -49,12 +49,17 @@ def load(docs: Path, addresses: Collection[str]) -> dict[str, str]:
 
 
 def keep_anchors(html: str, page: str, redirects: Mapping[str, str]) -> str:
-    """Return ``html`` of ``page`` with its old anchors before the headings they now mean."""
+    """Return ``html`` of ``page`` with its old anchors where they now lead.
+
+    They stand before a heading, and in an item of a list, which has no room before it.
+    """
     for anchor, new in _anchors(page, redirects):
         there, _, new_anchor = new.partition("#")
         if there == page:
             mark = f' id="{new_anchor}"'
             start = html.rfind("<", 0, html.find(mark)) if mark in html else 0
+            if html.startswith("<li", start):
+                start = html.index(">", start) + 1
             html = f'{html[:start]}<a id="{escape(anchor)}"></a>{html[start:]}'
     return html
 

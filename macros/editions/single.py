@@ -18,7 +18,7 @@ from macros.pages import lists
 
 TITLE = "Docker notes"
 STYLE = Path(__file__).with_name("print.css")
-SCREEN = frozenset({"index.md", "how-do-i/index.md", "errors/index.md"})  # lists that need a screen
+SCREEN = frozenset({"index.md", "how-do-i.md", "errors/index.md"})  # lists that need a screen
 
 
 def write(root: Path, target: Path) -> None:

@@ -6,8 +6,8 @@ import posixpath
 from pathlib import Path
 
 NOT_PAGES = frozenset({"data", "assets"})  # folders below docs/
-LISTS = frozenset({"index.md", "cheat-sheet.md"})
-_TASKS, _MESSAGES = "how-do-i/", "errors/all/"  # folders of lists
+LISTS = frozenset({"index.md", "how-do-i.md", "cheat-sheet.md"})
+_OF_ONE_SUBJECT = ("how-do-i/", "errors/all/")  # folders of lists
 UNASKED = frozenset({"Sources", "Next"})  # sections that answer nothing
 
 
@@ -24,7 +24,7 @@ def lists(name: str) -> bool:
 
 def of_one_subject(name: str) -> bool:
     """Return True for the list of all tasks or messages of one subject; another list leads to it."""
-    return name.startswith((_TASKS, _MESSAGES)) and name != f"{_TASKS}index.md"
+    return name.startswith(_OF_ONE_SUBJECT)
 
 
 def link(target: str, page: str) -> str:

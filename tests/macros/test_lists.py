@@ -94,7 +94,7 @@ def test_tasks_link_to_their_page_and_section(tmp_path: Path) -> None:
 
 def test_parts_with_tasks_have_lists_in_the_order_of_the_navigation() -> None:
     parts = [
-        Part("Home", ("how-do-i/index.md", "start.md")),
+        Part("Home", ("how-do-i.md", "start.md")),
         Part("Base images", ("base-images/index.md", "base-images/choose.md")),
         Part("Volumes", ("volumes/index.md",)),
         Part("Containers", ("containers/stop.md",)),
@@ -128,11 +128,11 @@ def test_key_commands_by_part_with_their_place(tmp_path: Path) -> None:
 
 
 def test_messages_are_headings_and_front_matter_of_error_pages(tmp_path: Path) -> None:
-    assert messages(page(tmp_path, "errors/exec.md", EXEC), "errors/all/engine/index.md") == [
-        "- [executable file not found in $PATH](../../exec.md#executable-file-not-found-in-path)",
-        "- [a &lt;b> \\[c\\]](../../exec.md#a-b-c)",
-        "- [exited (126)](../../exec.md)",
-        "- [Permission denied](../../exec.md)",
+    assert messages(page(tmp_path, "errors/exec.md", EXEC), "errors/all/engine.md") == [
+        "- [executable file not found in $PATH](../exec.md#executable-file-not-found-in-path)",
+        "- [a &lt;b> \\[c\\]](../exec.md#a-b-c)",
+        "- [exited (126)](../exec.md)",
+        "- [Permission denied](../exec.md)",
     ]
 
 
@@ -142,13 +142,13 @@ def test_each_message_of_another_page_leads_to_the_section_that_has_its_words() 
         "engine/version.md",
         symptoms=["client is too old", "upgrade fails"],
     )
-    assert messages(version, "errors/all/engine/index.md") == [
-        "- [client is too old](../../../engine/version.md#client-is-too-old)",
-        "- [upgrade fails](../../../engine/version.md#upgrade)",
+    assert messages(version, "errors/all/engine.md") == [
+        "- [client is too old](../../engine/version.md#client-is-too-old)",
+        "- [upgrade fails](../../engine/version.md#upgrade)",
     ]
 
 
-LIST = "errors/all/engine/index.md"
+LIST = "errors/all/engine.md"
 ENGINE = Part("Engine", (LIST, "errors/exec.md"))
 ERRORS = Part("Errors", ("errors/index.md", *ENGINE.pages), (ENGINE,))
 
@@ -161,8 +161,8 @@ def test_messages_belong_to_the_subject_that_the_nearest_title_names() -> None:
     nav = [
         Part("Engine", ("engine/index.md", "engine/version.md", "engine/quiet.md")),
         Part("Concepts", ("swarm.md", "docker.md"), (Part("Swarm", ("swarm.md",)),)),
-        Part("Errors", (*ERRORS.pages, "errors/all/swarm/index.md"), (
-            ENGINE, Part("Swarm", ("errors/all/swarm/index.md",)),
+        Part("Errors", (*ERRORS.pages, "errors/all/swarm.md"), (
+            ENGINE, Part("Swarm", ("errors/all/swarm.md",)),
         )),
     ]  # fmt: skip
     pages = {
@@ -172,7 +172,7 @@ def test_messages_belong_to_the_subject_that_the_nearest_title_names() -> None:
     }
     assert messages_by_subject(nav, pages) == (
         Subject("Engine", LIST, ("errors/exec.md", "engine/version.md", "docker.md")),
-        Subject("Swarm", "errors/all/swarm/index.md", ("swarm.md",)),
+        Subject("Swarm", "errors/all/swarm.md", ("swarm.md",)),
     )
 
 
@@ -206,7 +206,7 @@ def test_an_overview_leads_to_pages_and_to_the_whole_list(tmp_path: Path) -> Non
     assert overview(SUBJECTS, pages, "errors/index.md", messages).splitlines()[2:-2] == [
         "## Engine",
         "",
-        "[All 4 error messages about \\[the engine\\]](all/engine/index.md)",
+        "[All 4 error messages about \\[the engine\\]](all/engine.md)",
         "",
         "- [The command does not run](exec.md)",
         "{ #the-command-does-not-run }",
@@ -222,7 +222,7 @@ def test_a_list_is_folded_if_it_is_long(sections: int, shown: str) -> None:
         f"<details markdown{shown}>",
         "<summary>The &lt;command&gt;</summary>",
         "",
-        "- [Message 0](../../exec.md#message-0)",
+        "- [Message 0](../exec.md#message-0)",
     ]
     assert len([line for line in found if line.startswith("- ")]) == sections
 

@@ -70,6 +70,13 @@ def test_an_old_anchor_is_kept() -> None:
     )
 
 
+def test_an_old_anchor_of_an_item_is_kept_in_it() -> None:
+    html = '<ul>\n<li id="new">New</li>\n</ul>'
+    assert redirects.keep_anchors(html, "p/", {"p/#old": "p/#new", "p/#older": "p/#old"}) == (
+        '<ul>\n<li id="new"><a id="older"></a><a id="old"></a>New</li>\n</ul>'
+    )
+
+
 def test_a_section_on_another_page_is_linked_where_it_was() -> None:
     titles = {"q/#b": "A <b> title"}
     lead_on = {"p/#a": "q/#b", "p/#c": "p/#d"}
