@@ -23,6 +23,7 @@ T = TypeVar("T")
 BASE = urlsplit(SITE_URL).path  # /docker-notes/
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+FIRST_LOAD = 78_000  # bytes that a page may load by itself, compressed
 # The headless shell needs a quarter less of the processor than the browser with its windows.
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 QUIET = [

@@ -15,14 +15,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from macros import pages as sources
 from tests.conftest import ROOT, SITE_URL
-from tests.site.conftest import DESK, PHONE, visit
+from tests.site.conftest import DESK, FIRST_LOAD, PHONE, visit
 
 pytestmark = pytest.mark.browser
 
 DOCS = ROOT / "docs"
 REQUESTS = 8
-FIRST_LOAD = 78_000  # bytes, compressed
-SHEET_LOAD = 80_000  # the cheat sheet, with its filter
 LATER_LOAD = 12_000
 SIZES = {"390": PHONE, "1440 at 200 %": {"width": 720, "height": 450}, "1440": DESK}
 COPIED = "navigator.clipboard.readText()"
@@ -471,8 +469,11 @@ def test_a_wrong_page_is_noticed_by_axe(page: Page) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "containers/run/", "base-images/choose/", "base-images/digests/", "cheat-sheet/"],
-)
+    [
+        "", "containers/run/", "base-images/choose/", "base-images/digests/", "cheat-sheet/",
+        "errors/", "errors/all/build-and-base-images/", "how-do-i/",
+    ],
+)  # fmt: skip
 def test_the_first_load_is_light_and_does_not_shift(
     site: str, browser: Browser, address: str
 ) -> None:
@@ -490,9 +491,8 @@ def test_the_first_load_is_light_and_does_not_shift(
         lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}),
     )
     page.goto(site + address, wait_until="networkidle")
-    most = {"cheat-sheet/": SHEET_LOAD}.get(address, FIRST_LOAD)
     sizes.pop(site + "sitemap.xml", 0)  # the theme asks for it when the page is there
-    assert sum(sizes.values()) <= most, sizes
+    assert sum(sizes.values()) <= FIRST_LOAD, sizes
     # Files of that page alone.
     own = {"base-images/choose/": 2, "base-images/digests/": 1, "cheat-sheet/": 1}.get(address, 0)
     assert len(requests) <= REQUESTS + own, requests  # each, also one for the same address

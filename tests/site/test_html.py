@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
 import itertools
 import re
 from collections import Counter
@@ -19,6 +21,7 @@ from macros.results import FILE
 from macros.verified import Repository
 from tests.conftest import EDIT_URI, REPOSITORY, ROOT, SITE_URL, mkdocs
 from tests.site import html
+from tests.site.conftest import BASE, FIRST_LOAD
 from tests.site.html import Html
 
 DOCS = ROOT / "docs"
@@ -233,6 +236,20 @@ def test_every_page_is_in_the_navigation() -> None:
     wanted = {path.relative_to(DOCS).as_posix() for path in markdown()}
     assert wanted - set(listed) == set()
     assert [name for name, count in listed.items() if count > 1] == []
+
+
+def test_the_first_load_of_each_page_is_light(built_site: Path, pages: tuple[Html, ...]) -> None:
+    """The page, and all that it loads by itself; what a reader asks for comes on top."""
+
+    @functools.cache
+    def weight(name: str) -> int:
+        return len(gzip.compress((built_site / name).read_bytes(), 6))
+
+    found = {}
+    for page in pages:
+        loaded = {html.target(page.name, it, BASE)[0] for it in page.loads() if it[:5] != "data:"}
+        found[page.name] = sum(map(weight, {page.name, *loaded}))
+    assert {name: bytes_ for name, bytes_ in found.items() if bytes_ > FIRST_LOAD} == {}
 
 
 def test_the_build_is_the_same_each_time(built_site: Path, tmp_path: Path) -> None:
