@@ -1,8 +1,7 @@
-"""The lists of tasks and messages as they are built: complete, light, and no answers themselves."""
+"""The lists of tasks and messages as they are built: complete, and no answers themselves."""
 
 from __future__ import annotations
 
-import gzip
 import re
 from pathlib import Path
 from urllib.parse import urljoin
@@ -15,7 +14,6 @@ from tests.conftest import ROOT, SITE_URL
 from tests.site.html import Html
 
 PAGES = [page for page in sources.read_all(ROOT / "docs") if not sources.lists(page.name)]
-MOST = 15_000  # bytes of HTML, compressed
 OVERVIEWS = ("how-do-i/", "errors/")
 
 
@@ -85,11 +83,6 @@ def test_an_overview_counts_what_its_lists_have(built: dict[str, Html], overview
         there = urljoin(SITE_URL + overview, link.get("href")).removeprefix(SITE_URL)
         (count,) = re.findall(r"^All (\d+) ", link.text_content())
         assert int(count) == len(links(built[there])) > 0, there
-
-
-def test_lists_are_light(built: dict[str, Html]) -> None:
-    sizes = {name: len(gzip.compress(page.source.encode(), 6)) for name, page in built.items()}
-    assert {name: size for name, size in sizes.items() if size > MOST} == {}
 
 
 def test_lists_are_no_answers(built: dict[str, Html], built_site: Path) -> None:
