@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from lxml.html import HtmlElement
 
+from macros.hooks import CARDS
 from tests.conftest import EDIT_URI, ROOT, SITE_URL
 from tests.site import html
 
@@ -85,9 +86,13 @@ def build(command: list[str | Path], source: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of what the site is made of: a builder may write beside it."""
+def sources(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of what the site is made of: a builder may write beside it.
+
+    The pictures of pages that the site was built with are there, too: they take longest.
+    """
     folder = tmp_path_factory.mktemp("sources")
+    shutil.copytree(ROOT / CARDS, folder / CARDS)
     for name in SOURCES:
         if (ROOT / name).is_dir():
             shutil.copytree(
