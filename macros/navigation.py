@@ -24,10 +24,13 @@ class Part:
         return (self.title, *next(within, ()))
 
 
-def parts(nav: object, config: Path, pages: Collection[str]) -> tuple[Part, ...]:
+def parts(
+    nav: object, config: Path, pages: Collection[str], outside: Collection[str] = ()
+) -> tuple[Part, ...]:
     """Return the parts of ``nav``, which the file ``config`` holds.
 
-    PageError if a page of ``pages`` is not in it, or if it names one that is none of ``pages``.
+    PageError if a page of ``pages`` is not in it, but for those ``outside``, or if it names one
+    that is none of ``pages``.
     """
     found = tuple(_part(title, below) for title, below in _titled(nav))
     listed = [name for part in found for name in part.pages]
@@ -45,7 +48,7 @@ def parts(nav: object, config: Path, pages: Collection[str]) -> tuple[Part, ...]
             raise wrong("the name of a page", name, name)
         if listed.count(name) > 1:
             raise wrong("each page once", f"{name} twice", name)
-    for name in sorted(set(pages) - set(listed)):
+    for name in sorted(set(pages) - set(listed) - set(outside)):
         raise wrong(f"a place for {name}", "none", "nav:")
     return found
 

@@ -123,7 +123,9 @@ def read(config: MkDocsConfig) -> Site:
         for section in page.sections
     }
     catalogue = load.load(docs / "data")
-    parts = navigation.parts(config["nav"], file, pages)
+    hidden = config.get("not_in_nav")  # patterns; Zensical knows no such setting
+    outside = [name for name in pages if hidden and hidden.match_file(name)]
+    parts = navigation.parts(config["nav"], file, pages, outside)
     edit = config.get("edit_uri") or _origin(file.parent)
     return Site(
         docs=docs,

@@ -59,6 +59,13 @@ def test_the_navigation_is_read_as_mkdocs_and_as_zensical_have_it(tmp_path: Path
     assert parts(mkdocs, file, {"index.md", "a/b.md", "a/c.md"}) == wanted
 
 
+def test_a_page_may_stand_outside_the_navigation_if_the_settings_say_so(tmp_path: Path) -> None:
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(NAV_FILE)
+    found = parts([{"Home": ["index.md"]}], file, {"index.md", "a/b.md"}, ["a/b.md"])
+    assert found == (Part("Home", ("index.md",)),)
+
+
 def test_a_page_knows_the_titles_above_it() -> None:
     group = Part("B", ("b.md", "c.md"), (Part("C", ("c.md",)),))
     part = Part("A", ("a.md", "b.md", "c.md"), (group,))
