@@ -135,24 +135,30 @@ def summary(records: Sequence[Record], pages: Mapping[str, Page]) -> str:
         return "**Not verified in this build**: there is no result file. Run `make verify`."
     parts = dict.fromkeys(part for record in records for part in record.versions)
     del parts["engine"]
-    head = ["Docker", "Image store", *(part.capitalize() for part in parts), "From", "Days"]
-    head += ["Pages", "Commands", "Blocks not run", "Changed since"]
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    for record in records:
-        days = sorted(run.day.isoformat() for run in record.pages.values()) or [""]
-        cells = [
-            record.version,
-            record.store,
-            *(record.versions.get(part, "none") for part in parts),
-            record.origin,
-            " to ".join(dict.fromkeys((days[0], days[-1]))),
-            len(record.pages),
-            sum(run.commands for run in record.pages.values()),
-            sum(run.unrun for run in record.pages.values()),
-            sum(not _current(record, name, pages) for name in record.pages),
-        ]
-        lines.append(f"| {' | '.join(map(str, cells))} |")
+    names = ["Docker", "Image store", *(part.replace("client", "Client") for part in parts), "From"]
+    names += ["Days", "Pages", "Commands", "Blocks not run", "Changed since"]
+    columns = [_column(record, parts, pages) for record in records]
+    head, *rows = (f"| {' | '.join(row)} |" for row in zip(names, *columns, strict=True))
+    lines = [head, f"|{'---|' * (len(records) + 1)}", *rows]
     return "\n".join([*lines, "", *_by_folder(records[0], pages)])
+
+
+def _column(record: Record, parts: Iterable[str], pages: Mapping[str, Page]) -> list[str]:
+    """Return the cells of ``record``; ``parts`` are the programs beside the engine."""
+    days = sorted(run.day.isoformat() for run in record.pages.values()) or [""]
+    return [
+        record.version,
+        record.store,
+        *(record.versions.get(part, "none") for part in parts),
+        record.origin,
+        " to ".join(
+            f'<span class="dn-word">{day}</span>' for day in dict.fromkeys((days[0], days[-1]))
+        ),
+        str(len(record.pages)),
+        str(sum(run.commands for run in record.pages.values())),
+        str(sum(run.unrun for run in record.pages.values())),
+        str(sum(not _current(record, name, pages) for name in record.pages)),
+    ]
 
 
 def _by_folder(record: Record, pages: Mapping[str, Page]) -> Iterator[str]:

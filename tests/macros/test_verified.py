@@ -19,7 +19,7 @@ BOTH = (Store.CONTAINERD, Store.OVERLAY2)
 
 def record(engine: str, store: Store, day: str = "2026-11-30", page: Page = PAGE) -> Record:
     run = Run(day=date.fromisoformat(day), digest=digest(page), commands=38, verified=38, unrun=2)
-    versions = {"engine": f"{engine}+dfsg1", "compose": "5.5.0"}
+    versions = {"engine": f"{engine}+dfsg1", "Compose": "5.5.0"}
     return Record(
         engine="29", store=store, versions=versions, origin="Debian", pages={"a/b.md": run}
     )
@@ -80,10 +80,14 @@ def test_a_page_without_commands_has_no_verdict() -> None:
     assert "erified" not in foot(titled("# A\n", "a/b.md"), [], "2026-11-01", "", None, "")
 
 
-def test_the_table_has_a_row_for_each_engine_and_store() -> None:
+def test_the_table_has_a_column_for_each_engine_and_store() -> None:
     text = summary(records(["29.7.2", "28.5.2"]), {"a/b.md": PAGE})
-    assert "| 29.7.2 | containerd | 5.5.0 | Debian | 2026-11-30 | 1 | 38 | 2 | 0 |" in text
-    assert "| 28.5.2 | overlay2 | 5.5.0 | Debian | 2026-11-30 | 1 | 38 | 2 | 0 |" in text
+    assert "| Docker | 29.7.2 | 29.7.2 | 28.5.2 | 28.5.2 |" in text
+    assert "| Image store | containerd | overlay2 | containerd | overlay2 |" in text
+    assert "| Compose | 5.5.0 | 5.5.0 | 5.5.0 | 5.5.0 |" in text
+    assert "| Days |" + ' <span class="dn-word">2026-11-30</span> |' * 4 in text
+    assert "| Commands | 38 | 38 | 38 | 38 |" in text
+    assert "| Changed since | 0 | 0 | 0 | 0 |" in text
     assert "| a | 1 | 38 | 2 | 0 |" in text
     assert "| a | 1 | 38 | 2 | 1 |" in summary(records(["29.7.2"]), {})  # the page is gone
     assert "no result file" in summary([], {})
