@@ -1,6 +1,6 @@
 """Bar chart of downloads and timeline of support: inline SVG for a phone's width, without scripts.
 
-Colours are classes that ``base-images-charts.css`` fills from the palette; no meaning is in colour alone.
+Colours are classes that ``base-images-charts.css`` fills; no meaning is in colour alone.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def size_chart(catalogue: Catalogue, programs: bool, today: date, name: str) -> 
         )
         for number, image in enumerate(images)
     )  # fmt: skip
-    return _svg(name, title, f"{text}. All figures are in the table.", len(images) * ROW, bars)
+    text += ". All figures are in the table of base images."
+    return _svg(name, title, text, len(images) * ROW, bars)
 
 
 def timeline(catalogue: Catalogue, today: date, name: str) -> Markup:
