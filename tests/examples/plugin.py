@@ -106,11 +106,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def _rank(item: pytest.Item) -> int:
-    if HERE in item.path.parents and "monkeypatch" in getattr(item, "fixturenames", ()):
+    fixtures = getattr(item, "fixturenames", ())
+    if HERE in item.path.parents and "monkeypatch" in fixtures:
         return 4  # it changes what the pages are run with, in this very process
     if item.get_closest_marker("engine"):
         return 3 if item.path.name == "test_pages.py" else 2  # the pages run meanwhile
-    return 1 if item.get_closest_marker("browser") else 0
+    # A browser keeps an event loop: what has one of its own comes before.
+    return 1 if item.get_closest_marker("browser") or "browser" in fixtures else 0
 
 
 def _wanted(items: Sequence[pytest.Item]) -> list[Path]:
