@@ -136,22 +136,15 @@ def overview(
     def section(subject: Subject) -> str:
         listed = [pages[name] for name in subject.pages]
         title = pages[subject.page].title
-        all_of = (
-            f"All {sum(len(lines(page, here)) for page in listed)} {title[0].lower()}{title[1:]}"
+        count = sum(len(lines(page, here)) for page in listed)
+        whole_list = (
+            f"[{_text(f'All {count} {title[0].lower()}{title[1:]}')}]({link(subject.page, here)})"
         )
         items = (
             f"- [{_text(page.title)}]({link(page.name, here)})\n{{ #{slugify(page.title, '-')} }}"
             for page in listed
         )
-        return "\n".join(
-            (
-                f"## {subject.title}",
-                "",
-                f"[{_text(all_of)}]({link(subject.page, here)})",
-                "",
-                *items,
-            )
-        )
+        return f"## {subject.title}\n\n{whole_list}\n\n" + "\n".join(items)
 
     text = "\n\n".join(map(section, subjects))
     return f'<div class="dn-titles" markdown>\n\n{text}\n\n</div>\n'
